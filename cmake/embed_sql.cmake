@@ -1,0 +1,13 @@
+# Writes OUT, a C++ file that defines NAMESPACE::migrations() from the SQL files FILES.
+set(text "// Made by cmake/embed_sql.cmake from the V*.sql files; do not edit.\n")
+string(APPEND text "#include \"common/db/migrations.hpp\"\n\nnamespace ${NAMESPACE} {\n")
+string(APPEND text "std::span<const roster::db::migration> migrations();\n")
+string(APPEND text "std::span<const roster::db::migration> migrations() {\n")
+string(APPEND text "  static constexpr roster::db::migration all[] = {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name "${file}" NAME)
+  file(READ "${file}" sql)
+  string(APPEND text "    {\"${name}\", R\"roster_sql(${sql})roster_sql\"},\n")
+endforeach()
+string(APPEND text "  };\n  return all;\n}\n}  // namespace ${NAMESPACE}\n")
+file(WRITE "${OUT}" "${text}")

@@ -1,0 +1,189 @@
+#include "common/app/run_server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "common/app/private_listener.hpp"
+#include "common/http/dispatcher.hpp"
+#include "common/http/server.hpp"
+#include "common/log/log.hpp"
+
+namespace roster::app {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int interrupted = 130;  // exit status of a second signal: what a shell reports for SIGINT
+constexpr std::chrono::milliseconds look_every{10};  // how often a draining server counts its connections
+
+std::size_t default_io_threads() {
+  return std::max(1U, std::thread::hardware_concurrency() / 2);
+}
+
+http::server_config private_config(const server_settings& settings, http::session_config sessions) {
+  http::server_config config;
+  config.host = settings.private_listen.host;
+  config.port = settings.private_listen.port;
+  config.max_connections = 64;
+  config.spread = 1;  // readiness is asked on the first I/O thread
+  config.sessions = [sessions = std::move(sessions)](std::size_t) { return sessions; };
+  return config;
+}
+
+log::level level_of(std::string_view name) {
+  if (name == "debug") return log::level::debug;
+  if (name == "warning") return log::level::warning;
+  if (name == "error") return log::level::error;
+  return log::level::info;
+}
+
+// Opens a listener, or says in one line which setting is at fault.
+std::unique_ptr<http::server> open_listener(async::io_threads& threads, const http::server_config& config,
+                                            std::string_view prefix, std::string_view setting) {
+  try {
+    return std::make_unique<http::server>(threads, config);
+  } catch (const std::runtime_error& cause) {
+    log::flush();
+    std::cerr << prefix << setting << ": cannot listen on " << cause.what() << '\n';
+    return nullptr;
+  }
+}
+
+async::awaitable<std::string> say(std::string reason) {
+  co_return reason;
+}
+
+async::awaitable<> pause(std::chrono::milliseconds time) {
+  async::timer timer(co_await asio::this_coro::executor);
+  timer.expires_after(time);
+  co_await timer.async_wait(async::as_result);
+}
+
+// The orderly stop, first to last.
+async::awaitable<> stop_in_order(const server_settings& settings, http::server& front, http::server& back) {
+  log::info("stopping", {{"connections", front.connections()}});
+  co_await pause(settings.drain_delay);
+  front.drain();
+  const auto until = async::clock::now() + settings.drain_timeout;
+  while (front.connections() > 0 && async::clock::now() < until) co_await pause(look_every);
+  if (front.connections() > 0) {
+    log::warning("connections aborted", {{"connections", front.connections()}});
+    front.abort();
+  }
+  back.abort();
+}
+
+}  // namespace
+
+server_settings load_server_settings(config::reader& from, std::string_view default_listen,
+                                     std::string_view default_private_listen) {
+  server_settings s;
+  s.listen = from.address("LISTEN", default_listen, "address and port to serve on");
+  s.private_listen =
+      from.address("PRIVATE_LISTEN", default_private_listen, "address and port of /health, never published");
+  s.io_threads = static_cast<std::size_t>(
+      from.number("IO_THREADS", static_cast<std::int64_t>(default_io_threads()), {1, 256},
+                  "threads that serve connections (default: half the cores)"));
+  s.max_connections = static_cast<std::size_t>(
+      from.number("MAX_CONNECTIONS", 10'000, {1, 1'000'000}, "open connections; one more is closed at once"));
+  const auto size = [&](std::string_view name, std::size_t fallback, std::int64_t most,
+                        std::string_view help) {
+    return static_cast<std::size_t>(
+        from.number(name, static_cast<std::int64_t>(fallback), {256, most}, help));
+  };
+  s.limits.target_bytes =
+      size("MAX_TARGET_BYTES", s.limits.target_bytes, 1 << 20, "longest request target; above: 414");
+  s.limits.header_bytes =
+      size("MAX_HEADER_BYTES", s.limits.header_bytes, 1 << 20, "request line and headers; above: 431");
+  s.limits.body_bytes = size("MAX_BODY_BYTES", s.limits.body_bytes, 1 << 30, "request body; above: 413");
+  s.limits.pipelined =
+      static_cast<std::size_t>(from.number("MAX_PIPELINED", static_cast<std::int64_t>(s.limits.pipelined),
+                                           {1, 65'536}, "requests of one connection under way"));
+  s.limits.message_timeout = from.duration("MESSAGE_TIMEOUT", s.limits.message_timeout, 100ms, 1h,
+                                           "from a request's first byte to its last: 408");
+  s.limits.idle_timeout =
+      from.duration("IDLE_TIMEOUT", s.limits.idle_timeout, 100ms, 24h, "between requests");
+  s.limits.write_timeout =
+      from.duration("WRITE_TIMEOUT", s.limits.write_timeout, 100ms, 1h, "a write that makes no progress");
+  s.request_timeout =
+      from.duration("REQUEST_TIMEOUT", s.request_timeout, 10ms, 1h, "longest a request may take");
+  s.drain_delay =
+      from.duration("DRAIN_DELAY", s.drain_delay, 0ms, 10min, "pause after SIGTERM for balancers to notice");
+  s.drain_timeout = from.duration("DRAIN_TIMEOUT", s.drain_timeout, 0ms, 1h, "then connections are aborted");
+  s.log_level =
+      from.one_of("LOG_LEVEL", "info", {"debug", "info", "warning", "error"}, "lowest level that is logged");
+  return s;
+}
+
+int run_server(const server_settings& settings, async::io_threads& threads, server_parts parts,
+               std::string_view prefix) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader of our log that goes away must not end us
+  log::set_service(parts.name);
+  log::set_level(level_of(settings.log_level));
+
+  http::server_config config;
+  config.host = settings.listen.host;
+  config.port = settings.listen.port;
+  config.max_connections = settings.max_connections;
+  config.sessions = [&](std::size_t i) {
+    http::session_config one = parts.sessions(i, threads.at(i).get_executor());
+    one.limits = settings.limits;
+    one.refuse = http::refusal;
+    return one;
+  };
+  const std::unique_ptr<http::server> front = open_listener(threads, config, prefix, "LISTEN");
+  if (!front) return 2;
+
+  const auto stopping = std::make_shared<std::atomic<bool>>(false);
+  http::session_config health;
+  health.refuse = http::refusal;
+  health.handle = make_health_handler(
+      [stopping, check = std::move(parts.not_ready_because)]() -> async::awaitable<std::string> {
+        return stopping->load() ? say("draining") : check();
+      });
+  const std::unique_ptr<http::server> back =
+      open_listener(threads, private_config(settings, std::move(health)), prefix, "PRIVATE_LISTEN");
+  if (!back) return 2;
+
+  front->start();
+  back->start();
+
+  asio::io_context own(
+      1);  // signals are waited for on this thread, so that a busy server still hears the second one
+  asio::signal_set signals(own, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& ec, int) {
+    if (ec) return;
+    stopping->store(true);
+    signals.async_wait([](const boost::system::error_code& second, int) {
+      if (second) return;
+      log::warning("second signal: exiting at once");
+      log::flush();
+      std::_Exit(interrupted);
+    });
+    asio::co_spawn(own, stop_in_order(settings, *front, *back),
+                   [&](std::exception_ptr) { signals.cancel(); });
+  });
+
+  threads.start();
+  log::info("listening", {{"address", settings.listen.host},
+                          {"port", front->port()},
+                          {"private_port", back->port()},
+                          {"io_threads", threads.size()},
+                          {"version", ROSTER_VERSION}});
+  own.run();
+  if (parts.after_drain) parts.after_drain();
+  threads.stop();
+  threads.join();
+  log::info("stopped");
+  log::flush();
+  return 0;
+}
+
+}  // namespace roster::app

@@ -1,0 +1,35 @@
+#include "common/app/service_settings.hpp"
+
+namespace roster::app {
+
+using namespace std::chrono_literals;
+
+db::connection_options load_database_settings(config::reader& from, std::string_view application_name) {
+  db::connection_options database;
+  database.url = from.required_text("DATABASE_URL", "libpq URL of the role that owns this server's schema");
+  database.connect_timeout =
+      from.duration("DATABASE_CONNECT_TIMEOUT", 5s, 1s, 60s, "longest wait for a connection");
+  database.statement_timeout =
+      from.duration("DATABASE_STATEMENT_TIMEOUT", 5s, 10ms, 10min, "longest a statement may run");
+  database.application_name = application_name;
+  return database;
+}
+
+service_settings load_service_settings(config::reader& from, std::string_view audience,
+                                       std::string_view default_listen,
+                                       std::string_view default_private_listen) {
+  service_settings out;
+  out.server = load_server_settings(from, default_listen, default_private_listen);
+  out.database.connection = load_database_settings(from, "roster-" + std::string(audience));
+  out.database.count = static_cast<std::size_t>(
+      from.number("DATABASE_LANES", 1, {1, 64}, "database connections, each with a thread"));
+  out.database.queue_capacity = static_cast<std::size_t>(from.number(
+      "DATABASE_QUEUE", 4096, {1, 1'000'000}, "jobs that may wait for a lane; one more gets 503"));
+  out.dispatcher.audience = audience;
+  out.dispatcher.identity_keys = from.secrets(
+      "IDENTITY_KEYS", 32, 2, "keys shared with the gateway, comma-separated: the first signs, both verify");
+  out.dispatcher.request_timeout = out.server.request_timeout;
+  return out;
+}
+
+}  // namespace roster::app

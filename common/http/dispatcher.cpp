@@ -1,0 +1,165 @@
+#include "common/http/dispatcher.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+
+#include "common/http/media_type.hpp"
+#include "common/http/path.hpp"
+#include "common/log/log.hpp"
+#include "common/trace/request_id.hpp"
+
+namespace roster::http {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::system_clock;
+
+constexpr std::string_view timeout_header = "X-Roster-Timeout-Ms";
+
+// The gateway's deadline travels as the time that is left.
+void shorten_deadline(exchange& with) {
+  const std::optional<std::string_view> header = with.message.header(timeout_header);
+  if (!header) return;
+  std::int64_t left = 0;
+  const auto [end, ec] = std::from_chars(header->data(), header->data() + header->size(), left);
+  if (ec != std::errc() || end != header->data() + header->size() || left < 0) return;
+  // Compared as durations first: a time point so far away would overflow.
+  if (milliseconds(left) < with.deadline - with.received) with.deadline = with.received + milliseconds(left);
+}
+
+class dispatcher {
+ public:
+  dispatcher(dispatcher_config config, router routes, bound_handler handle)
+      : config_(std::move(config)), routes_(std::move(routes)), handle_(std::move(handle)) {}
+
+  async::awaitable<response> answer(const request& message, std::string_view peer) const {
+    exchange with = begin_exchange(message, peer, config_.request_timeout);
+    shorten_deadline(with);
+    response made;
+    try {
+      result<response> outcome = co_await carry_out(with);
+      made = outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), with.spoken);
+    } catch (...) {
+      made = to_response(failure_of_current_exception(with), with.spoken);
+    }
+    finish_exchange(with, made);
+    co_return made;
+  }
+
+ private:
+  async::awaitable<result<response>> carry_out(exchange& with) const {
+    if (!identify(with)) co_return failure{errc::unauthenticated};
+    const std::optional<std::vector<std::string>> segments = split_path(with.message.path());
+    if (!segments) co_return failure{errc::bad_request};
+    auto [found, none] = routes_.match(with.message.method(), *segments);
+    if (!found) {
+      if (none.allow.empty()) co_return failure{errc::not_found};
+      response refused = to_response({errc::method_not_allowed}, with.spoken);
+      refused.header("Allow", none.allow);
+      co_return refused;
+    }
+    with.path = std::move(found->parameters);
+    result<response> outcome = co_await handle_(found->row, with);
+    co_return outcome;
+  }
+
+  bool identify(exchange& with) const {
+    const std::optional<std::string_view> statement = with.message.header(identity::header_name);
+    if (!statement || with.message.count(identity::header_name) != 1) return false;
+    const auto now = std::chrono::floor<std::chrono::seconds>(system_clock::now());
+    std::optional<identity::caller> who =
+        identity::verify(*statement, config_.audience, config_.identity_keys, now);
+    if (!who) return false;
+    with.caller = std::move(*who);
+    return true;
+  }
+
+  dispatcher_config config_;
+  router routes_;
+  bound_handler handle_;
+};
+
+void log_access(const exchange& done, const response& answer) {
+  if (!log::enabled(log::level::info)) return;
+  const auto took = duration_cast<microseconds>(async::clock::now() - done.received);
+  // The path without its query: a query may hold what does not belong into a log.
+  log::info("request",
+            {{"request_id", done.request_id},
+             {"trace_id", done.trace ? std::string_view(done.trace->trace_id) : std::string_view()},
+             {"method", done.message.method_text()},
+             {"path", done.message.path()},
+             {"status", static_cast<unsigned>(answer.code())},
+             {"duration_us", took.count()},
+             {"credential_id", done.caller.credential_id},
+             {"peer", done.peer}});
+}
+
+}  // namespace
+
+response to_response(const failure& error, dialect spoken) {
+  const answer fixed = answer_for(error.code, spoken);
+  response made(boost::beast::http::int_to_status(fixed.status));
+  made.body = error_body(error, spoken);
+  if (error.code == errc::unauthenticated)
+    made.header("WWW-Authenticate",
+                spoken == dialect::message ? "Bearer realm=\"roster\"" : "ApiKey realm=\"roster\"");
+  if (error.code == errc::unavailable) made.header("Retry-After", "1");
+  return made;
+}
+
+failure failure_of_current_exception(const exchange& during) {
+  try {
+    throw;
+  } catch (const unavailable_error& cause) {
+    log::warning("request failed", {{"request_id", during.request_id}, {"cause", cause.what()}});
+    return {errc::unavailable};
+  } catch (const std::exception& cause) {
+    log::error("request failed", {{"request_id", during.request_id}, {"cause", cause.what()}});
+  } catch (...) {
+    log::error("request failed",
+               {{"request_id", during.request_id}, {"cause", "an exception of unknown type"}});
+  }
+  return {errc::internal};
+}
+
+exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout) {
+  exchange with{message};
+  with.received = async::clock::now();
+  with.deadline = with.received + timeout;
+  with.spoken = dialect_of(message.path());
+  with.peer = peer;
+  const std::optional<std::string_view> id = message.header("X-Request-Id");
+  with.request_id = id && trace::is_sane_request_id(*id) ? std::string(*id) : trace::make_request_id();
+  if (const std::optional<std::string_view> header = message.header("traceparent"))
+    with.trace = trace::parse_traceparent(*header);
+  return with;
+}
+
+void finish_exchange(const exchange& done, response& answer) {
+  if (!answer.body.empty() && !answer.find_header("Content-Type"))
+    answer.header("Content-Type", response_content_type(done.message.header(field::accept)));
+  answer.header("X-Request-Id", done.request_id);
+  log_access(done, answer);
+}
+
+response refusal(errc code, std::string_view path) {
+  response made = to_response({code}, dialect_of(path));
+  const std::string id = trace::make_request_id();
+  made.header("Content-Type", response_content_type(std::nullopt));
+  made.header("X-Request-Id", id);
+  log::info("request refused",
+            {{"request_id", id}, {"path", path}, {"status", static_cast<unsigned>(made.code())}});
+  return made;
+}
+
+request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle) {
+  const auto shared =
+      std::make_shared<const dispatcher>(std::move(config), std::move(routes), std::move(handle));
+  return [shared](request& message, std::string_view peer) { return shared->answer(message, peer); };
+}
+
+}  // namespace roster::http

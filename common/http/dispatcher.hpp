@@ -1,0 +1,59 @@
+// From a complete request to its answer: the stages of a service, in this order.
+//
+//   1 dialect of the path        5 routing: 404, 405 with Allow
+//   2 request id, trace          6 handler
+//   3 deadline                   7 errors -> answers (one table); the cause of a 5xx is logged with the
+//   request id 4 identity check             8 content type, request id, access log
+//
+// The identity check comes before routing: who has no signed statement learns nothing, not even which paths
+// exist.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "common/error/error.hpp"
+#include "common/http/routes.hpp"
+#include "common/http/session.hpp"
+#include "common/identity/identity.hpp"
+
+namespace roster::http {
+
+struct dispatcher_config {
+  std::string audience;  // "participants" or "collections"
+  identity::keys identity_keys;
+  std::chrono::milliseconds request_timeout{10'000};  // the deadline, unless X-Roster-Timeout-Ms is less
+};
+
+// The answer to a failure, in the dialect, with its headers (WWW-Authenticate, Retry-After).
+response to_response(const failure& error, dialect spoken);
+
+// Maps the exception in flight to a failure (unavailable_error -> unavailable, else internal) and logs its
+// cause with the request id. Call it only inside a catch block.
+failure failure_of_current_exception(const exchange& during);
+
+// Stages 1 to 3, and 8: shared with the gateway, which trusts no X-Roster-* header of its clients.
+exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout);
+void finish_exchange(const exchange& done, response& answer);
+// For what a session refuses by itself.
+response refusal(errc code, std::string_view path);
+
+// A handler already bound to its row and api.
+using bound_handler = std::function<async::awaitable<result<response>>(std::size_t row, exchange& with)>;
+
+request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle);
+
+// The whole of a service: its table and what its handlers work on, which must outlive the handler.
+template <class Api>
+request_handler make_dispatcher(dispatcher_config config, std::span<const route<Api>> table, Api& api) {
+  return make_dispatcher(std::move(config), router(table), [table, &api](std::size_t row, exchange& with) {
+    return table[row].handler(api, with);
+  });
+}
+
+}  // namespace roster::http

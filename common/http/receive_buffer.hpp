@@ -1,0 +1,50 @@
+// Bytes read and not yet parsed. Small while a connection idles, larger while it sends much.
+#pragma once
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+namespace roster::http {
+
+class receive_buffer {
+ public:
+  bool empty() const { return begin_ == end_; }
+  std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
+
+  // Room for the next read; at least a quarter of the buffer.
+  boost::asio::mutable_buffer prepare() {
+    if (begin_ == end_) begin_ = end_ = 0;
+    if (bytes_.size() - end_ < bytes_.size() / 4 + 1) make_room();
+    return {bytes_.data() + end_, bytes_.size() - end_};
+  }
+
+  void commit(std::size_t count) { end_ += count; }
+  void consume(std::size_t count) { begin_ += count; }
+  void clear() { begin_ = end_ = 0; }
+
+ private:
+  static constexpr std::size_t first_size = 4096;
+
+  void make_room() {
+    const std::size_t waiting = end_ - begin_;
+    if (begin_ > 0 && waiting <= bytes_.size() / 2) {
+      std::memmove(bytes_.data(), bytes_.data() + begin_, waiting);
+    } else {
+      std::vector<char> larger(std::max(first_size, 2 * bytes_.size()));
+      std::copy_n(bytes_.data() + begin_, waiting, larger.data());
+      bytes_.swap(larger);
+    }
+    begin_ = 0;
+    end_ = waiting;
+  }
+
+  std::vector<char> bytes_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace roster::http

@@ -1,0 +1,199 @@
+#include "common/http/request_parser.hpp"
+
+#include <algorithm>
+#include <boost/beast/http/error.hpp>
+#include <limits>
+
+namespace roster::http {
+
+namespace beast_http = boost::beast::http;
+
+namespace {
+
+bool has_char(std::string_view text, char c) {
+  return text.find(c) != std::string_view::npos;
+}
+
+// "GET / HTTP/2.0": well-formed, but a version we do not speak (505), unlike garbage (400).
+bool names_other_version(std::string_view head) {
+  const std::string_view line = head.substr(0, head.find("\r\n"));
+  const auto space = line.rfind(' ');
+  if (space == std::string_view::npos) return false;
+  const std::string_view version = line.substr(space + 1);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&
+         is_digit(version[7]);
+}
+
+// Absolute form (RFC 9112, section 3.2.2) to origin form; the authority is Host's business.
+std::string_view origin_form(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (target.size() < scheme.size() || !iequals(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const auto path = target.find_first_of("/?");
+    if (path == std::string_view::npos) return "/";
+    return target.substr(path);
+  }
+  return target;
+}
+
+}  // namespace
+
+head_scan scan_head(std::string_view bytes, std::size_t from) {
+  std::size_t line = from;
+  while (true) {
+    const auto lf = bytes.find('\n', line);
+    const std::string_view rest = bytes.substr(line, lf == std::string_view::npos ? lf : lf - line);
+    if (has_char(rest, '\0')) return {head_scan::state::malformed, 0};
+    const auto cr = rest.find('\r');
+    if (lf == std::string_view::npos) {
+      // A CR that is the last byte so far may yet get its LF.
+      const bool bare_cr = cr != std::string_view::npos && cr + 1 != rest.size();
+      return {bare_cr ? head_scan::state::malformed : head_scan::state::incomplete, line};
+    }
+    if (cr == std::string_view::npos || cr + 1 != rest.size()) return {head_scan::state::malformed, 0};
+    if (rest.size() == 1) return {head_scan::state::complete, lf + 1};
+    // A header line that begins with white space continues the one before: obs-fold.
+    if (line != 0 && (rest.front() == ' ' || rest.front() == '\t')) return {head_scan::state::malformed, 0};
+    line = lf + 1;
+  }
+}
+
+request_parser::request_parser(const limits& bounds) : limits_(bounds) {
+  // The head's size is checked by parse() before Beast sees it.
+  header_limit(static_cast<std::uint32_t>(
+      std::min<std::size_t>(2 * bounds.header_bytes, std::numeric_limits<std::uint32_t>::max())));
+  body_limit(bounds.body_bytes);
+  eager(true);
+}
+
+request_parser::step request_parser::refuse(errc why, std::size_t consumed) {
+  refused_ = true;
+  refusal_ = why;
+  return {progress::refused, consumed};
+}
+
+void request_parser::refuse(errc why, error_code& ec) {
+  refused_ = true;
+  refusal_ = why;
+  ec = beast_http::error::bad_value;
+}
+
+request_parser::step request_parser::parse(std::string_view bytes) {
+  std::size_t skipped = 0;
+  if (!head_done_) {
+    // RFC 9112, section 2.2: an empty line before the request line is ignored.
+    while (!begun_ && bytes.starts_with("\r\n")) {
+      bytes.remove_prefix(2);
+      skipped += 2;
+    }
+    if (bytes.empty() || (!begun_ && bytes == "\r")) return {progress::needs_more, skipped};
+    begun_ = true;
+    const head_scan scan = scan_head(bytes, scanned_);
+    if (scan.what == head_scan::state::malformed) return refuse(errc::bad_request, skipped);
+    const auto line_end = std::min(bytes.find('\r'), bytes.size());
+    if (line_end > limits_.target_bytes + 32) return refuse(errc::target_too_long, skipped);
+    const std::size_t head_bytes = scan.what == head_scan::state::complete ? scan.next : bytes.size();
+    if (head_bytes > limits_.header_bytes) return refuse(errc::headers_too_large, skipped);
+    if (scan.what == head_scan::state::incomplete) {
+      scanned_ = scan.next;
+      return {progress::needs_more, skipped};
+    }
+  }
+  // The shortest end of a chunked body is "0\r\n\r\n". Beast asserts that it gets as much once it has seen
+  // the "0\r\n".
+  if (head_done_ && chunked() && bytes.size() < 5 && bytes.starts_with('0'))
+    return {progress::needs_more, skipped};
+  error_code ec;
+  const std::size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
+  if (ec == beast_http::error::need_more) ec = {};
+  if (ec) {
+    if (refused_) return {progress::refused, skipped + used};
+    if (ec == beast_http::error::body_limit) return refuse(errc::body_too_large, skipped + used);
+    if (ec == beast_http::error::header_limit) return refuse(errc::headers_too_large, skipped + used);
+    if (ec == beast_http::error::bad_version && names_other_version(bytes))
+      return refuse(errc::version_not_supported, skipped + used);
+    return refuse(errc::bad_request, skipped + used);
+  }
+  if (is_done()) return {progress::complete, skipped + used};
+  // Beast keeps what it cannot use yet, a chunk's line or the trailers, and has no bound for it.
+  if (bytes.size() - used > limits_.header_bytes) return refuse(errc::headers_too_large, skipped + used);
+  return {progress::needs_more, skipped + used};
+}
+
+bool request_parser::wants_continue() const {
+  return expects_continue_ && head_done_ && !is_done();
+}
+
+void request_parser::on_request_impl(verb method, string_view method_text, string_view target, int version,
+                                     error_code& ec) {
+  const std::string_view kept = origin_form(target);
+  if (target.size() > limits_.target_bytes) return refuse(errc::target_too_long, ec);
+  if (has_char(kept, '#')) return refuse(errc::bad_request, ec);
+  message_.set_start(method, method_text, kept, version == 10);
+}
+
+void request_parser::on_response_impl(int /*code*/, string_view /*reason*/, int /*version*/, error_code& ec) {
+  refuse(errc::bad_request, ec);
+}
+
+void request_parser::on_field_impl(field id, string_view name, string_view value, error_code& /*ec*/) {
+  // Older Beast hands trailers over here too. They could pass for headers that were checked before: dropped.
+  if (!head_done_) message_.add_header(id, name, value);
+}
+
+void request_parser::on_trailer_field_impl(field /*id*/, string_view /*name*/, string_view /*value*/,
+                                           error_code& /*ec*/) {}
+
+bool request_parser::check_framing(error_code& ec) {
+  const std::size_t lengths = message_.count(field::content_length);
+  const std::size_t codings = message_.count(field::transfer_encoding);
+  if (lengths + codings > 1 || (codings != 0 && message_.is_http_1_0())) {
+    refuse(errc::bad_request, ec);
+  } else if (codings == 1 && !iequals(*message_.header(field::transfer_encoding), "chunked")) {
+    // Chunked last, after codings we do not have, is legal; anything else has no end we could trust.
+    const std::string_view value = *message_.header(field::transfer_encoding);
+    const auto last = value.rfind(',');
+    const bool chunked_last = last != std::string_view::npos &&
+                              has_token(value.substr(last + 1), "chunked") &&
+                              !has_token(value.substr(0, last), "chunked");
+    refuse(chunked_last ? errc::not_implemented : errc::bad_request, ec);
+  } else if (message_.count(field::host) > 1 ||
+             (message_.count(field::host) == 0 && !message_.is_http_1_0())) {
+    refuse(errc::bad_request, ec);
+  } else if (message_.header(field::host).value_or("").find_first_of(" \t,/@") != std::string_view::npos) {
+    refuse(errc::bad_request, ec);
+  }
+  return !refused_;
+}
+
+void request_parser::on_header_impl(error_code& ec) {
+  head_done_ = true;
+  if (!check_framing(ec)) return;
+  message_.set_keep_alive(keep_alive());
+  expects_continue_ =
+      !message_.is_http_1_0() && iequals(message_.header(field::expect).value_or(""), "100-continue");
+}
+
+void request_parser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& /*ec*/) {
+  if (length)
+    message_.body_storage().reserve(static_cast<std::size_t>(*length));  // at most body_bytes: checked before
+}
+
+std::size_t request_parser::on_body_impl(string_view body, error_code& /*ec*/) {
+  message_.body_storage().append(body);
+  return body.size();
+}
+
+void request_parser::on_chunk_header_impl(std::uint64_t /*size*/, string_view /*extensions*/,
+                                          error_code& /*ec*/) {}
+
+std::size_t request_parser::on_chunk_body_impl(std::uint64_t /*remain*/, string_view body,
+                                               error_code& /*ec*/) {
+  message_.body_storage().append(body);
+  return body.size();
+}
+
+void request_parser::on_finish_impl(error_code& /*ec*/) {}
+
+}  // namespace roster::http

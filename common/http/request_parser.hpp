@@ -1,0 +1,86 @@
+// Bytes to requests: Beast's parser, made as strict as RFC 9112 asks of an intermediary.
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "common/error/error.hpp"
+#include "common/http/request.hpp"
+
+namespace roster::http {
+
+// What is known of a message's head before it is parsed: a plain scan of the bytes.
+struct head_scan {
+  enum class state { incomplete, complete, malformed };
+  state what = state::incomplete;
+  std::size_t next = 0;  // where to go on scanning when incomplete; the head's length when complete
+};
+
+// Looks for the end of the head in `bytes`, which begin at the request line; the first `from` were scanned
+// before. Refuses what parsers disagree about: a bare CR or LF, NUL, and line folding (obs-fold: RFC 9112,
+// section 5.2).
+head_scan scan_head(std::string_view bytes, std::size_t from);
+
+// Parses one message; make a new one for the next.
+class request_parser final : private boost::beast::http::basic_parser<true> {
+  using base = boost::beast::http::basic_parser<true>;
+
+ public:
+  struct limits {
+    std::size_t target_bytes;
+    std::size_t header_bytes;
+    std::size_t body_bytes;
+  };
+
+  enum class progress { needs_more, complete, refused };
+  struct step {
+    progress what;
+    std::size_t consumed;  // of the bytes given; never more than belong to this message
+  };
+
+  explicit request_parser(const limits& bounds);
+
+  // `bytes` are all that are waiting, from the first one not yet consumed.
+  step parse(std::string_view bytes);
+
+  bool has_begun() const { return begun_; }  // a byte of this message was seen
+  bool wants_continue() const;               // Expect: 100-continue, head done, body not
+  errc refusal() const { return refusal_; }  // after progress::refused
+  std::string_view known_path() const { return message_.path(); }
+  request take() { return std::move(message_); }  // after progress::complete
+
+ private:
+  using error_code = boost::beast::error_code;
+  using string_view = boost::beast::string_view;
+
+  // Beast's hooks.
+  void on_request_impl(verb method, string_view method_text, string_view target, int version,
+                       error_code& ec) override;
+  void on_response_impl(int code, string_view reason, int version, error_code& ec) override;
+  void on_field_impl(field id, string_view name, string_view value, error_code& ec) override;
+  // Pure since Boost 1.85 or so, unknown before: hence no `override`.
+  void on_trailer_field_impl(field id, string_view name, string_view value, error_code& ec);
+  void on_header_impl(error_code& ec) override;
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& ec) override;
+  std::size_t on_body_impl(string_view body, error_code& ec) override;
+  void on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code& ec) override;
+  std::size_t on_chunk_body_impl(std::uint64_t remain, string_view body, error_code& ec) override;
+  void on_finish_impl(error_code& ec) override;
+
+  step refuse(errc why, std::size_t consumed);
+  void refuse(errc why, error_code& ec);
+  bool check_framing(error_code& ec);
+
+  limits limits_;
+  request message_;
+  errc refusal_ = errc::bad_request;
+  std::size_t scanned_ = 0;
+  bool begun_ = false;
+  bool head_done_ = false;
+  bool refused_ = false;
+  bool expects_continue_ = false;
+};
+
+}  // namespace roster::http

@@ -1,0 +1,72 @@
+#include "common/http/response.hpp"
+
+#include <charconv>
+
+namespace roster::http {
+
+namespace {
+
+void append_number(std::string& out, std::size_t number) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  out.append(digits, end);
+}
+
+std::string_view reason_of(status code) {
+  // Beast still has RFC 7231's name for 413.
+  if (code == status::payload_too_large) return "Content Too Large";
+  if (code == status::unprocessable_entity) return "Unprocessable Content";
+  return boost::beast::http::obsolete_reason(code);
+}
+
+bool has_no_body(status code) {
+  return code == status::no_content || code == status::not_modified ||
+         boost::beast::http::to_status_class(code) == boost::beast::http::status_class::informational;
+}
+
+}  // namespace
+
+response& response::header(std::string_view name, std::string_view value) {
+  headers_.append(name).append(": ");
+  const auto start = headers_.size();
+  headers_.append(value);
+  for (auto i = start; i < headers_.size(); ++i)
+    if (headers_[i] == '\r' || headers_[i] == '\n' || headers_[i] == '\0') headers_[i] = ' ';
+  headers_.append("\r\n");
+  return *this;
+}
+
+std::optional<std::string_view> response::find_header(std::string_view name) const {
+  std::string_view rest = headers_;
+  while (!rest.empty()) {
+    const auto end = rest.find("\r\n");
+    const std::string_view line = rest.substr(0, end);
+    const auto colon = line.find(": ");
+    if (iequals(line.substr(0, colon), name)) return line.substr(colon + 2);
+    rest.remove_prefix(end + 2);
+  }
+  return std::nullopt;
+}
+
+void serialize(const response& from, bool is_head, bool keep_alive, bool http_1_0, std::string& out) {
+  out.reserve(out.size() + from.header_block().size() + from.body.size() + 128);
+  // The answer's version is ours, whatever the request's was (RFC 9110, section 6.2).
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<unsigned>(from.code()));
+  out.push_back(' ');
+  out.append(reason_of(from.code())).append("\r\n").append(from.header_block());
+  if (!has_no_body(from.code())) {
+    out.append("Content-Length: ");
+    append_number(out, from.body.size());
+    out.append("\r\n");
+  }
+  if (!keep_alive) {
+    out.append("Connection: close\r\n");
+  } else if (http_1_0) {
+    out.append("Connection: keep-alive\r\n");
+  }
+  out.append("\r\n");
+  if (!is_head && !has_no_body(from.code())) out.append(from.body);
+}
+
+}  // namespace roster::http

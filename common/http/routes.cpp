@@ -1,0 +1,73 @@
+#include "common/http/routes.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace roster::http {
+
+namespace {
+
+std::vector<std::string_view> segments_of(std::string_view pattern) {
+  std::vector<std::string_view> out;
+  pattern.remove_prefix(1);
+  while (true) {
+    const auto slash = pattern.find('/');
+    out.push_back(pattern.substr(0, slash));
+    if (slash == std::string_view::npos) return out;
+    pattern.remove_prefix(slash + 1);
+  }
+}
+
+bool is_parameter(std::string_view segment) {
+  return segment.starts_with('{');
+}
+
+bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& segments) {
+  if (pattern.size() != segments.size()) return false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (is_parameter(pattern[i]) ? segments[i].empty() : pattern[i] != segments[i]) return false;
+  }
+  return true;
+}
+
+path_parameters parameters_of(const std::vector<std::string_view>& pattern,
+                              const std::vector<std::string>& segments) {
+  path_parameters out;
+  for (std::size_t i = 0; i < pattern.size(); ++i)
+    if (is_parameter(pattern[i])) out.add(pattern[i].substr(1, pattern[i].size() - 2), segments[i]);
+  return out;
+}
+
+}  // namespace
+
+const std::string& path_parameters::at(std::string_view name) const {
+  for (const auto& [known, value] : values_)
+    if (known == name) return value;
+  throw std::out_of_range("the route's pattern has no {" + std::string(name) + "}");
+}
+
+router::router(std::vector<route_key> rows) {
+  for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern)});
+}
+
+std::pair<std::optional<matched>, not_matched> router::match(verb method,
+                                                             const std::vector<std::string>& segments) const {
+  std::vector<verb> allowed;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const row& candidate = rows_[i];
+    if (!fits(candidate.pattern, segments)) continue;
+    if (candidate.method == method || (method == verb::head && candidate.method == verb::get))
+      return {matched{i, parameters_of(candidate.pattern, segments)}, not_matched{}};
+    allowed.push_back(candidate.method);
+  }
+  not_matched none;
+  for (const verb v : {verb::get, verb::head, verb::post, verb::put, verb::patch, verb::delete_}) {
+    const verb stands_for = v == verb::head ? verb::get : v;
+    if (std::find(allowed.begin(), allowed.end(), stands_for) == allowed.end()) continue;
+    none.allow.append(boost::beast::http::to_string(v)).append(", ");
+  }
+  if (!none.allow.empty()) none.allow.append("OPTIONS");
+  return {std::nullopt, std::move(none)};
+}
+
+}  // namespace roster::http

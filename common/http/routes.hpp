@@ -1,0 +1,70 @@
+// The router: a route is a row. Patterns are matched segment by segment, "{name}" takes any non-empty one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/async/types.hpp"
+#include "common/error/error.hpp"
+#include "common/http/exchange.hpp"
+#include "common/http/response.hpp"
+#include "common/http/types.hpp"
+
+namespace roster::http {
+
+struct route_key {
+  verb method;
+  std::string_view pattern;  // "/api/teams/{team}/participants"
+};
+
+// One row of a server's table. `Api` is what its handlers work on (repository, clock, settings).
+template <class Api>
+struct route {
+  verb method;
+  std::string_view pattern;
+  async::awaitable<result<response>> (*handler)(Api& api, exchange& with);
+};
+
+// Which row answers. Rows are tried in order; a literal segment should come before a parameter.
+struct matched {
+  std::size_t row;
+  path_parameters parameters;
+};
+
+struct not_matched {
+  // Empty: unknown path (404). Else the Allow header of a 405: "GET, HEAD, POST, OPTIONS".
+  std::string allow;
+};
+
+class router {
+ public:
+  explicit router(std::vector<route_key> rows);
+
+  template <class Api>
+  explicit router(std::span<const route<Api>> table) : router(keys_of(table)) {}
+
+  // `segments` as split_path gives them. HEAD is answered by the GET row.
+  std::pair<std::optional<matched>, not_matched> match(verb method,
+                                                       const std::vector<std::string>& segments) const;
+
+ private:
+  template <class Api>
+  static std::vector<route_key> keys_of(std::span<const route<Api>> table) {
+    std::vector<route_key> keys;
+    for (const route<Api>& row : table) keys.push_back({row.method, row.pattern});
+    return keys;
+  }
+
+  struct row {
+    verb method;
+    std::vector<std::string_view> pattern;  // segments
+  };
+  std::vector<row> rows_;
+};
+
+}  // namespace roster::http

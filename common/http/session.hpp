@@ -1,0 +1,67 @@
+// One connection of a server: reads requests, starts the handlers of all complete ones at once (HTTP/1.1
+// pipelining), and writes the answers in the order of the requests, those that are ready together with one
+// write.
+//
+// What it answers itself, before any handler sees a request: 400 for malformed framing (both Content-Length
+// and Transfer-Encoding, differing lengths, obs-fold, bare CR or LF, NUL, chunk-size overflow, no or two
+// Host: RFC 9112 and RFC 9110), 408, 413, 414, 431, 501 (unknown transfer coding) and 505. All of them close
+// the connection.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/async/types.hpp"
+#include "common/http/exchange.hpp"
+#include "common/http/request.hpp"
+#include "common/http/response.hpp"
+
+namespace roster::http {
+
+// Where each limit acts. All of them are settings (see app/service_settings.hpp).
+struct session_limits {
+  std::size_t target_bytes = 8U << 10U;   // request target: 414
+  std::size_t header_bytes = 32U << 10U;  // request line and headers together: 431
+  std::size_t body_bytes = 1U << 20U;     // 413
+  std::size_t pipelined = 64;             // requests of one connection under way; reading pauses above
+  std::chrono::milliseconds message_timeout{15'000};  // from a request's first byte to its last: 408
+  std::chrono::milliseconds idle_timeout{75'000};     // between requests
+  std::chrono::milliseconds write_timeout{15'000};    // a write that makes no progress
+};
+
+// Answers one request. Must not throw; runs on the connection's thread. `request` lives until the answer was
+// handed over.
+using request_handler = std::function<async::awaitable<response>(request& message, std::string_view peer)>;
+
+// Builds an error answer that never reached a handler. `path` is what is known of the target (may be empty).
+using error_responder = std::function<response(errc code, std::string_view path)>;
+
+struct session_config {
+  session_limits limits;
+  request_handler handle;
+  error_responder refuse;
+  // Tell the other end, when draining, that what it had sent and got no answer for was not carried out, by a
+  // last answer that is 503 with the header "X-Roster-Draining: 1" (see gateway/upstream/link.hpp). For
+  // services only.
+  bool drain_notice = false;
+};
+
+class session {
+ public:
+  virtual ~session() = default;
+  // Idle: closes now. Busy: what is under way is answered, the last answer with "Connection: close".
+  virtual void drain() = 0;
+  virtual void abort() = 0;
+  // Called by the server every tick (a few times a second): a coarse clock for all timeouts, so that no timer
+  // is armed per message.
+  virtual void check_timeouts(async::clock::time_point now) = 0;
+};
+
+// Starts a session on `socket`'s own thread. `on_end` is called on that thread when the connection is over.
+std::shared_ptr<session> start_session(async::tcp_socket socket, std::shared_ptr<const session_config> config,
+                                       std::function<void(session*)> on_end);
+
+}  // namespace roster::http

@@ -1,0 +1,46 @@
+// Where finished log lines go: a bounded buffer emptied by one thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace roster::log {
+
+class sink {
+ public:
+  // Writes to the file descriptor `fd`, which it does not own. Past `limit` bytes waiting, lines are dropped
+  // and counted; the count is written as a line of its own ("log lines dropped") once there is room again.
+  explicit sink(int fd, std::size_t limit = 8U << 20U);
+  ~sink();  // flushes
+  sink(const sink&) = delete;
+  sink& operator=(const sink&) = delete;
+
+  // `line` with its '\n'; never blocks on the descriptor. The writer is woken by the first line only and
+  // gathers for some milliseconds what follows, unless one of the lines is `urgent`.
+  void append(std::string_view line, bool urgent = false);
+  void flush();  // blocks until what was appended before has been written
+
+ private:
+  void run();
+  void take(std::string& batch);
+
+  const int fd_;
+  const std::size_t limit_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable written_;
+  std::string waiting_;
+  std::uint64_t appended_ = 0;  // lines ever taken into waiting_
+  std::uint64_t done_ = 0;      // lines of them that have left it
+  std::size_t dropped_ = 0;
+  bool hurry_ = false;
+  bool stopping_ = false;
+  std::thread writer_;  // last: it uses all of the above
+};
+
+}  // namespace roster::log

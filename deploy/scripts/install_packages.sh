@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs what is missing of Debian's packages: install_packages.sh run | test | lint. Asks apt nothing when nothing is.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+# Debian 12's unversioned Boost is 1.74, too old for us, so the version is named on both.
+boost_version() {
+  local id='' version=''
+  if [[ -r /etc/os-release ]]; then
+    id=$(. /etc/os-release && say "${ID:-}")
+    version=$(. /etc/os-release && say "${VERSION_ID:-}")
+  fi
+  case "$id $version" in
+    'debian 12') say 1.81 ;;
+    'debian 13') say 1.88 ;;
+    *) return 1 ;;
+  esac
+}
+
+wanted_packages() {
+  local what=$1 boost=$2
+  say curl g++ cmake ninja-build pkgconf libssl-dev libpqxx-dev libgtest-dev libgmock-dev \
+    "libboost$boost-dev" "libboost-container$boost-dev" "libboost-json$boost-dev" \
+    "libboost-program-options$boost-dev" "libboost-url$boost-dev"
+  # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
+  if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
+}
+
+# A server package makes and starts a cluster of its own when it is first installed. Ours is private and nobody
+# asked for another one, so that is switched off while we install, and only then.
+no_cluster=/etc/postgresql-common/createcluster.d/roster-install.conf
+
+main() {
+  local what=${1:-run} boost package as_root=()
+  case $what in run | test | lint) ;; *) die "usage: install_packages.sh run|test|lint" ;; esac
+  if ! command -v dpkg-query >/dev/null || ! boost=$(boost_version); then
+    say "This is neither Debian 12 nor 13: nothing is installed, the build tells what it lacks."
+    return 0
+  fi
+
+  local missing=()
+  for package in $(wanted_packages "$what" "$boost"); do
+    is_installed "$package" || missing+=("$package")
+  done
+  ((${#missing[@]} == 0)) && return 0
+
+  step "Installing from Debian: ${missing[*]}"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null ||
+      die "these packages are missing, and there is no sudo to install them with; as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+
+  # shellcheck disable=SC2064  # as_root is expanded now on purpose
+  trap "${as_root[*]} rm -f $no_cluster" EXIT
+  "${as_root[@]}" mkdir -p "${no_cluster%/*}"
+  say 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 update -q ||
+    die "apt-get update failed"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 \
+    install -q -y --no-install-recommends "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+}
+
+main "$@"

@@ -1,0 +1,45 @@
+# Helpers every script here sources: where the tree is, how to speak and stop, free ports, job count.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export root
+
+say() { printf '%s\n' "$*"; }
+step() { printf '==> %s\n' "$*"; }
+die() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Whether something listens on TCP port $1 here, told by the kernel's own table: 0A is LISTEN.
+port_is_taken() {
+  local hex
+  printf -v hex '%04X' "$1"
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port=":$hex" '$4 == "0A" && $2 ~ port "$" { found = 1 } END { exit !found }'
+}
+
+# Sets the variable named $1 to a free port below the kernel's range for outgoing connections (32768 and up), so
+# that no client socket of this machine takes it before our server does.
+pick_free_port() {
+  local -n picked_=$1
+  local candidate
+  for _ in {1..200}; do
+    candidate=$((20000 + RANDOM % 12000))
+    [[ " ${picked_ports_:-} " == *" $candidate "* ]] && continue
+    port_is_taken "$candidate" && continue
+    picked_ports_="${picked_ports_:-} $candidate"
+    # shellcheck disable=SC2034  # a reference to the caller's variable
+    picked_=$candidate
+    return 0
+  done
+  die "found no free TCP port between 20000 and 31999"
+}
+
+# One compiler for each processor, but no more than memory has room for: Boost's headers cost about 1.5 GiB each.
+build_jobs() {
+  local cpus memory_jobs
+  cpus=$(nproc)
+  memory_jobs=$(awk '/^MemAvailable:/ { print int($2 / 1572864) }' /proc/meminfo)
+  ((memory_jobs < 1)) && memory_jobs=1
+  say $((memory_jobs < cpus ? memory_jobs : cpus))
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Everything that reads the sources without running them. The last line: N passed, N failed; one for each check.
+# Formats and findings are those of Debian 12's LLVM 14; another version may see things differently.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$root"
+
+passed=0
+failed=0
+
+check() {
+  local what=$1 log status=0
+  shift
+  log=$("$@" 2>&1) || status=$?
+  if ((status == 0)); then
+    passed=$((passed + 1))
+    printf 'ok      %s\n' "$what"
+  else
+    failed=$((failed + 1))
+    printf 'FAILED  %s\n%s\n' "$what" "$log"
+  fi
+}
+
+# What belongs to the project: what git knows of, and what it would take with the next `git add`.
+our_files() {
+  if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+    git ls-files --cached --others --exclude-standard -- "$@" | while IFS= read -r file; do
+      [[ ! -f $file ]] || say "$file"
+    done
+  else
+    local pattern names=(-false)
+    for pattern in "$@"; do names+=(-o -name "$pattern"); done
+    find . \( -name build -o -name .git -o -name .roster \) -prune -o -type f \( "${names[@]}" \) -printf '%P\n'
+  fi
+}
+
+is_formatted() { our_files '*.cpp' '*.hpp' | xargs -r -d '\n' clang-format --dry-run -Werror; }
+
+scripts_are_clean() {
+  {
+    our_files '*.sh'
+    for file in run test bench .ci/run; do [[ ! -f $file ]] || say "$file"; done
+  } | sort -u | xargs -r -d '\n' shellcheck
+}
+
+# Addresses of package registries and of one person's machine have no place here. Written so that this file passes.
+names_no_registry() {
+  local pattern='(registry[.]npmjs|pypi[.]org|files[.]pythonhosted|crates[.]io|rubygems[.]org|proxy[.]golang|repo1?[.]maven'
+  pattern+='|deb[.]debian[.]org|security[.]debian[.]org|registry-1[.]docker|center[.]conan|/wo[r]k/)'
+  ! our_files '*' | xargs -r -d '\n' grep -nIE "$pattern"
+}
+
+first_lines_say_what_a_file_does() {
+  local file bad=0
+  while IFS= read -r file; do
+    if [[ $(head -n 1 "$file") != //* ]]; then
+      say "$file: the first line is not a comment that says what the file does"
+      bad=1
+    fi
+  done < <(our_files '*.cpp' '*.hpp')
+  return "$bad"
+}
+
+step "Reading sources"
+check "clang-format" is_formatted
+check "shellcheck" scripts_are_clean
+check "no registry and no path of one machine is named" names_no_registry
+check "every file says in its first line what it does" first_lines_say_what_a_file_does
+
+step "clang-tidy"
+if "$root/deploy/scripts/tidy.sh"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+
+say "$passed passed, $failed failed"
+((failed == 0))

@@ -1,0 +1,58 @@
+// The authenticator of one I/O thread: answers from its cache without waiting, asks the store for what it
+// does not know.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "common/identity/identity.hpp"
+#include "gateway/auth/authenticator.hpp"
+#include "gateway/auth/credential_cache.hpp"
+#include "gateway/auth/credential_store.hpp"
+
+namespace roster::gateway {
+
+struct authenticator_options {
+  identity::keys identity_keys;
+  std::chrono::milliseconds identity_lifetime{5 * 60'000};
+  std::int64_t default_rate_limit =
+      0;  // requests per minute of a credential that has none of its own; 0: none
+  cache_limits cache;
+  std::function<void(std::int64_t credential_id)>
+      note_use;  // called at most once a minute for each credential
+  std::function<instant()> now = current_instant;
+};
+
+class cached_authenticator final : public authenticator {
+ public:
+  // `store` must outlive it.
+  cached_authenticator(credential_store& store, authenticator_options options);
+  ~cached_authenticator() override;
+
+  async::awaitable<result<authenticated>> check(const http::request& message, const rule& matched,
+                                                async::clock::time_point deadline) override;
+
+  // Notices, to be posted to this authenticator's thread (see credential_listener.hpp).
+  void credential_changed(const secret_hash& hash);
+  void notices_lost();
+  void notices_live();
+
+ private:
+  struct question;  // one look-up under way, shared by all who wait for it
+
+  async::awaitable<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline);
+  void remember(const secret_hash& hash, const question& answered);
+  result<authenticated> conclude(const secret_hash& hash, const question& answered, const rule& matched);
+  result<authenticated> admit(known_credential& known, const rule& matched, instant now);
+  const std::string& statement_for(known_credential& known, std::string_view audience, instant now);
+
+  credential_store& store_;
+  authenticator_options options_;
+  credential_cache cache_;
+  std::unordered_map<secret_hash, std::shared_ptr<question>, secret_hash_hasher> under_way_;
+};
+
+}  // namespace roster::gateway

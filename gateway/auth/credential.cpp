@@ -1,0 +1,92 @@
+// Secrets, and the text forms of a credential's parts.
+#include "gateway/auth/credential.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "common/crypto/random.hpp"
+
+namespace roster::gateway {
+
+namespace {
+
+constexpr std::size_t secret_characters = 40;
+
+bool is_visible_ascii(char c) {
+  return c > ' ' && c < '\x7f';
+}
+
+std::optional<unsigned> hex_value(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  return std::nullopt;
+}
+
+std::uint64_t make_seed() {
+  const std::string bytes = crypto::random_bytes(sizeof(std::uint64_t));
+  std::uint64_t seed = 0;
+  std::memcpy(&seed, bytes.data(), sizeof seed);
+  return seed;
+}
+
+}  // namespace
+
+std::string make_secret(credential_kind kind) {
+  const std::string_view prefix = kind == credential_kind::bearer ? "rst_" : "rsk_";
+  return std::string(prefix) + crypto::random_token(secret_characters);
+}
+
+std::optional<secret_hash> hash_from_hex(std::string_view hex) {
+  secret_hash out{};
+  if (hex.size() != out.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto high = hex_value(hex[2 * i]);
+    const auto low = hex_value(hex[2 * i + 1]);
+    if (!high || !low) return std::nullopt;
+    out[i] = static_cast<std::uint8_t>(*high << 4U | *low);
+  }
+  return out;
+}
+
+std::string_view to_text(credential_kind kind) {
+  switch (kind) {
+    case credential_kind::bearer:
+      return "bearer";
+    case credential_kind::api_key:
+      return "api_key";
+  }
+  return {};
+}
+
+std::optional<credential_kind> kind_from_text(std::string_view text) {
+  if (text == "bearer") return credential_kind::bearer;
+  if (text == "api_key") return credential_kind::api_key;
+  return std::nullopt;
+}
+
+std::optional<std::string> normalized_subject(std::string_view email) {
+  const std::size_t at = email.find('@');
+  const bool is_address = email.size() <= 254 && at != std::string_view::npos && at > 0 &&
+                          at + 1 < email.size() && email.find('@', at + 1) == std::string_view::npos &&
+                          std::all_of(email.begin(), email.end(), is_visible_ascii);
+  if (!is_address) return std::nullopt;
+  std::string out(email);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+bool is_scope(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return is_visible_ascii(c) && c != '"' && c != '\\'; });
+}
+
+std::size_t secret_hash_hasher::operator()(const secret_hash& hash) const noexcept {
+  static const std::uint64_t seed = make_seed();
+  std::uint64_t first = 0;
+  std::memcpy(&first, hash.data(), sizeof first);
+  const std::uint64_t mixed = (first ^ seed) * 0x9E3779B97F4A7C15U;
+  return static_cast<std::size_t>(mixed ^ (mixed >> 32U));
+}
+
+}  // namespace roster::gateway

@@ -1,0 +1,117 @@
+// The listener's loop, and the one place that knows how libpqxx 6 and 7.10 hand over notifications.
+#include "gateway/auth/credential_listener.hpp"
+
+#include <exception>
+#include <pqxx/pqxx>
+#include <utility>
+
+#include "common/log/log.hpp"
+
+#if PQXX_VERSION_MAJOR < 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10)
+#define ROSTER_PQXX_HAS_RECEIVERS
+#endif
+
+namespace roster::gateway {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* channel_name = "roster_credential";
+constexpr long wait_microseconds = 200'000;  // how soon stop() is noticed; a notice wakes at once
+constexpr auto ping_every = 5s;              // an idle connection that died is noticed this soon
+constexpr auto try_again_after = 100ms;      // db::connection adds its own backoff
+
+using receive = std::function<void(std::string_view payload)>;
+
+#ifdef ROSTER_PQXX_HAS_RECEIVERS
+class subscription final : pqxx::notification_receiver {
+ public:
+  subscription(pqxx::connection& on, receive to)
+      : pqxx::notification_receiver(on, channel_name), to_(std::move(to)) {}
+  void operator()(const std::string& payload, int) override { to_(payload); }
+
+ private:
+  receive to_;
+};
+#else
+class subscription {
+ public:
+  subscription(pqxx::connection& on, receive to) {
+    on.listen(channel_name, [to = std::move(to)](const pqxx::notification& notice) { to(notice.payload); });
+  }
+};
+#endif
+
+}  // namespace
+
+credential_listener::credential_listener(db::connection_options options,
+                                         std::function<void(db::connection&)> prepare, credential_notices to)
+    : connection_(std::move(options)), prepare_(std::move(prepare)), to_(std::move(to)) {}
+
+credential_listener::~credential_listener() {
+  stop();
+}
+
+void credential_listener::start() {
+  const std::lock_guard lock(mutex_);
+  if (!stopping_) thread_ = std::thread([this] { run(); });
+}
+
+void credential_listener::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void credential_listener::run() {
+  do {
+    try {
+      listen();
+    } catch (const std::exception& cause) {
+      // db::connection has logged why there is none; one that was there and was lost is logged here.
+      if (live_) log::warning("credential notices lost", {{"cause", cause.what()}});
+    }
+    set_live(false);
+    connection_.close();
+  } while (pause(try_again_after));
+}
+
+void credential_listener::listen() {
+  connection_.ensure_open();
+  if (prepare_) prepare_(connection_);
+  pqxx::connection& raw = connection_.raw();
+  const subscription subscribed(raw, [this](std::string_view payload) {
+    if (const std::optional<secret_hash> hash = hash_from_hex(payload)) to_.changed(*hash);
+  });
+  set_live(true);
+  auto last_ping = std::chrono::steady_clock::now();
+  while (pause(0ms)) {
+    raw.await_notification(0, wait_microseconds);
+    if (!connection_.is_open()) throw db::unavailable("the connection of the credential notices was closed");
+    if (const auto now = std::chrono::steady_clock::now(); now - last_ping >= ping_every) {
+      connection_.ping();
+      last_ping = now;
+    }
+  }
+}
+
+void credential_listener::set_live(bool live) {
+  if (live_.exchange(live) == live) return;
+  if (live) {
+    log::info("credential notices live");
+    to_.live();
+  } else {
+    to_.lost();
+  }
+}
+
+bool credential_listener::pause(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return !wake_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+}  // namespace roster::gateway

@@ -1,0 +1,119 @@
+// The stages of the gateway.
+#include "gateway/proxy/proxy.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "common/http/dispatcher.hpp"
+#include "common/http/path.hpp"
+#include "gateway/proxy/cors.hpp"
+#include "gateway/proxy/upstream_head.hpp"
+#include "gateway/rules.hpp"
+
+namespace roster::gateway {
+
+namespace {
+
+using http::verb;
+
+constexpr std::string_view all_methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+constexpr std::string_view health_methods = "GET, HEAD, OPTIONS";
+
+// RFC 9110, section 9.2.2, and a POST whose key lets the service tell a repetition (IETF draft
+// "Idempotency-Key").
+bool may_repeat(const http::request& message) {
+  switch (message.method()) {
+    case verb::get:
+    case verb::head:
+    case verb::put:
+    case verb::delete_:
+    case verb::options:
+      return true;
+    default:
+      return message.header("Idempotency-Key").has_value();
+  }
+}
+
+class proxy {
+ public:
+  explicit proxy(proxy_parts parts) : parts_(parts) {}
+
+  async::awaitable<http::response> answer(http::request& message, std::string_view peer) const {
+    http::exchange with = http::begin_exchange(message, peer, parts_.request_timeout);
+    http::response made;
+    try {
+      result<http::response> outcome = co_await carry_out(message, with);
+      made = outcome.has_value() ? std::move(*outcome) : http::to_response(outcome.error(), with.spoken);
+    } catch (...) {
+      made = http::to_response(http::failure_of_current_exception(with), with.spoken);
+    }
+    add_cors_headers(message, made);
+    http::finish_exchange(with, made);
+    co_return made;
+  }
+
+ private:
+  async::awaitable<result<http::response>> carry_out(http::request& message, http::exchange& with) const {
+    const std::optional<std::vector<std::string>> segments = http::split_path(message.path());
+    if (!segments) co_return failure{errc::bad_request};
+    if (is_health(*segments)) co_return answer_health(message.method(), with.spoken);
+    const rule* const matched = match_rule(*segments);
+    if (matched == nullptr) co_return failure{errc::not_found};
+    if (message.method() == verb::options) co_return make_preflight_answer(all_methods);
+
+    result<authenticated> who = co_await parts_.auth.check(message, *matched, with.deadline);
+    if (!who) co_return who.error();
+    with.caller.credential_id = who->credential_id;
+
+    const limit_decision limit = parts_.limits.take(who->credential_id, who->rate_limit, with.received);
+    result<http::response> outcome = failure{errc::too_many_requests};
+    if (limit.allowed) outcome = co_await forward(message, with, *matched, who->identity);
+    http::response made =
+        outcome.has_value() ? std::move(*outcome) : http::to_response(outcome.error(), with.spoken);
+    write_limit_headers(limit, made);
+    co_return made;
+  }
+
+  async::awaitable<result<http::response>> forward(http::request& message, const http::exchange& with,
+                                                   const rule& matched, std::string_view identity) const {
+    using std::chrono::milliseconds;
+    const auto left = std::chrono::duration_cast<milliseconds>(with.deadline - async::clock::now());
+    upstream_request what;
+    what.head = make_upstream_head(with, identity, left);
+    what.body = message.take_body();
+    what.is_head = message.method() == verb::head;
+    what.may_repeat = may_repeat(message);
+    upstream& service = matched.upstream == "collections" ? parts_.collections : parts_.participants;
+    result<http::response> outcome = co_await service.send(std::move(what), with.deadline);
+    co_return outcome;
+  }
+
+  // For clients that ask whether the API is there; the private listener's health is for operators.
+  static bool is_health(const std::vector<std::string>& segments) {
+    return segments.size() == 2 && segments[0] == "api" && segments[1] == "health";
+  }
+
+  static http::response answer_health(verb method, dialect spoken) {
+    if (method == verb::options) return make_preflight_answer(health_methods);
+    if (method != verb::get && method != verb::head) {
+      http::response refused = http::to_response({errc::method_not_allowed}, spoken);
+      refused.header("Allow", health_methods);
+      return refused;
+    }
+    http::response healthy;
+    healthy.body = R"({"status":"ok"})";
+    return healthy;
+  }
+
+  proxy_parts parts_;
+};
+
+}  // namespace
+
+http::request_handler make_proxy(proxy_parts parts) {
+  const auto shared = std::make_shared<const proxy>(parts);
+  return [shared](http::request& message, std::string_view peer) { return shared->answer(message, peer); };
+}
+
+}  // namespace roster::gateway

@@ -1,0 +1,96 @@
+// One pass over the client's headers.
+#include "gateway/proxy/upstream_head.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/identity/identity.hpp"
+#include "common/trace/trace_context.hpp"
+#include "gateway/upstream/hop_by_hop.hpp"
+
+namespace roster::gateway {
+
+namespace {
+
+// What goes no further, whatever Connection says.
+bool is_left_out(const http::request::header_view& header) {
+  switch (header.id) {
+    case http::field::host:
+    case http::field::content_length:
+    case http::field::expect:
+    case http::field::authorization:
+    case http::field::cookie:
+      return true;
+    case http::field::unknown:
+      break;
+    default:
+      return is_hop_by_hop(header.id);
+  }
+  // Ours replace the last three, tracestate is handled with its traceparent.
+  return is_internal_name(header.name) || is_alike(header.name, "x-api-key") ||
+         is_alike(header.name, "authorization") || is_alike(header.name, "proxy-authorization") ||
+         is_alike(header.name, "x-request-id") || is_alike(header.name, "traceparent") ||
+         is_alike(header.name, "tracestate");
+}
+
+// The tokens of every Connection header in one list; empty for the usual keep-alive and close.
+std::string named_by_connection(const http::request& message) {
+  std::string tokens;
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const http::request::header_view header = message.header_at(i);
+    if (header.id != http::field::connection || is_alike(header.value, "keep-alive") ||
+        is_alike(header.value, "close"))
+      continue;
+    tokens.append(header.value).push_back(',');
+  }
+  return tokens;
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+void append_client_headers(std::string& out, const http::exchange& with) {
+  const http::request& message = with.message;
+  const std::string hop_by_hop = named_by_connection(message);
+  std::string forwarded_for;
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const http::request::header_view header = message.header_at(i);
+    if (is_left_out(header) || (!hop_by_hop.empty() && http::has_token(hop_by_hop, header.name))) continue;
+    if (is_alike(header.name, "x-forwarded-for")) {
+      forwarded_for.append(header.value).append(", ");
+    } else {
+      append_header(out, header.name, header.value);
+    }
+  }
+  append_header(out, "X-Forwarded-For", forwarded_for.append(with.peer));
+}
+
+// https://www.w3.org/TR/trace-context/#mutating-the-traceparent-field: without a valid traceparent there is
+// no tracestate.
+void append_trace(std::string& out, const http::exchange& with) {
+  if (!with.trace) return;
+  append_header(out, "traceparent", trace::to_header(trace::continue_trace(*with.trace)));
+  if (const auto state = with.message.header("tracestate")) append_header(out, "tracestate", *state);
+}
+
+}  // namespace
+
+std::string make_upstream_head(const http::exchange& with, std::string_view identity,
+                               std::chrono::milliseconds time_left) {
+  std::string out;
+  out.reserve(1024 + identity.size());
+  out.append(with.message.method_text()).append(" ").append(with.message.target()).append(" HTTP/1.1\r\n");
+  append_client_headers(out, with);
+  append_header(out, identity::header_name, identity);
+  char digits[20];
+  const auto written =
+      std::to_chars(digits, digits + sizeof digits, std::max<std::int64_t>(1, time_left.count()));
+  append_header(out, "X-Roster-Timeout-Ms", {digits, written.ptr});
+  append_header(out, "X-Request-Id", with.request_id);
+  append_trace(out, with);
+  append_header(out, "Via", "1.1 roster");
+  return out;
+}
+
+}  // namespace roster::gateway

@@ -1,0 +1,87 @@
+// Declares the gateway's settings.
+#include "gateway/settings.hpp"
+
+#include "common/app/service_settings.hpp"
+
+namespace roster::gateway {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::size_t size(config::reader& from, std::string_view name, std::size_t fallback, config::range allowed,
+                 std::string_view help) {
+  return static_cast<std::size_t>(from.number(name, static_cast<std::int64_t>(fallback), allowed, help));
+}
+
+// What both upstreams share.
+upstream_settings load_upstream(config::reader& from) {
+  upstream_settings out;
+  out.links = size(from, "LINKS", out.links, {1, 64},
+                   "connections to each endpoint of a service, for each I/O thread");
+  out.in_flight_per_link = size(from, "LINK_IN_FLIGHT", out.in_flight_per_link, {1, 65'536},
+                                "requests under way on one link; one more gets 503");
+  out.large_body = size(from, "LARGE_BODY_BYTES", out.large_body, {0, 1 << 30},
+                        "request bodies above take a connection of their own");
+  out.response_bytes = size(from, "MAX_RESPONSE_BYTES", out.response_bytes, {1 << 10, 1 << 30},
+                            "largest answer taken from a service; above: 502");
+  out.connect_timeout = from.duration("UPSTREAM_CONNECT_TIMEOUT", out.connect_timeout, 10ms, 1min,
+                                      "longest wait for a connection to a service");
+  out.resolve_every = from.duration("UPSTREAM_RESOLVE_EVERY", out.resolve_every, 100ms, 1h,
+                                    "how often the services' names are resolved anew");
+  out.eject_for = from.duration("UPSTREAM_EJECT_FOR", out.eject_for, 10ms, 10min,
+                                "how long an endpoint that cannot be reached is left alone");
+  return out;
+}
+
+upstream_settings at(upstream_settings shared, std::string_view name, config::host_port address) {
+  shared.name = name;
+  shared.host = std::move(address.host);
+  shared.port = address.port;
+  return shared;
+}
+
+cache_limits load_cache(config::reader& from) {
+  cache_limits out;
+  out.known =
+      size(from, "CREDENTIALS_KNOWN", out.known, {1, 10'000'000}, "credentials each I/O thread remembers");
+  out.unknown = size(from, "CREDENTIALS_UNKNOWN", out.unknown, {1, 10'000'000},
+                     "unknown secrets each I/O thread remembers");
+  out.unknown_for = from.duration("CREDENTIALS_UNKNOWN_FOR", out.unknown_for, 0ms, 10min,
+                                  "for how long it remembers those");
+  out.grace = from.duration("CREDENTIAL_GRACE", out.grace, 0ms, std::chrono::days(7),
+                            "how long known credentials go on working while the database is away");
+  return out;
+}
+
+}  // namespace
+
+settings load_settings(config::reader& from) {
+  settings out;
+  out.server = app::load_server_settings(from, "127.0.0.1:8080", "127.0.0.1:8081");
+  out.database.connection = load_database(from);
+  out.database.count = size(from, "DATABASE_LANES", 1, {1, 64}, "database connections, each with a thread");
+  out.database.queue_capacity =
+      size(from, "DATABASE_QUEUE", 4096, {1, 1'000'000}, "jobs that may wait for a lane; one more gets 503");
+  out.identity_keys = from.secrets(
+      "IDENTITY_KEYS", 32, 2, "keys shared with the services, comma-separated: the first signs, both verify");
+  out.identity_lifetime = from.duration("IDENTITY_LIFETIME", 5min, 1min, 24h,
+                                        "how long a signed statement of who is calling is valid");
+  out.credentials = load_cache(from);
+  out.rate_limit = from.number("RATE_LIMIT", 0, {0, 1'000'000'000},
+                               "requests per minute of a credential without a limit of its own; 0: no limit");
+  config::host_port participants =
+      from.address("PARTICIPANTS_URL", "127.0.0.1:8090", "address and port of roster-participants");
+  config::host_port collections =
+      from.address("COLLECTIONS_URL", "127.0.0.1:8100", "address and port of roster-collections");
+  const upstream_settings shared = load_upstream(from);
+  out.participants = at(shared, "participants", std::move(participants));
+  out.collections = at(shared, "collections", std::move(collections));
+  return out;
+}
+
+db::connection_options load_database(config::reader& from) {
+  return app::load_database_settings(from, "roster-gateway");
+}
+
+}  // namespace roster::gateway

@@ -1,0 +1,237 @@
+// The I/O of one link: connect, write what gathered, read answers in order.
+#include "gateway/upstream/link.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace roster::gateway {
+
+namespace {
+
+using boost::system::error_code;
+
+constexpr std::size_t receive_bytes = 64U << 10U;
+// How much later than its deadline an answer may still come before the whole link is given up.
+constexpr std::chrono::seconds overdue_grace{2};
+
+// RFC 9110, section 8.6: these announce a body even when it is empty.
+bool has_body_by_method(std::string_view head) {
+  return head.starts_with("POST ") || head.starts_with("PUT ") || head.starts_with("PATCH ");
+}
+
+}  // namespace
+
+link::link(async::executor on, options how, link_owner& owner)
+    : options_(std::move(how)),
+      owner_(&owner),
+      socket_(on),
+      waiting_(options_.single_use ? 1 : options_.in_flight),
+      received_(receive_bytes) {}
+
+void link::start() {
+  activity_ = async::clock::now();
+  connect_by_ = activity_ + options_.connect_timeout;
+  asio::co_spawn(socket_.get_executor(), run(),
+                 [self = shared_from_this()](const std::exception_ptr& unexpected) {
+                   if (unexpected) self->end(link_end::broken);
+                 });
+}
+
+void link::send(std::unique_ptr<call> what) {
+  const bool is_head = what->request.is_head;
+  const time_point deadline = what->deadline;
+  waiting_.push(std::move(what), is_head, deadline);
+  if (open_) flush_soon();
+}
+
+call_pipeline::overdue link::take_overdue(time_point now) {
+  call_pipeline::overdue late = waiting_.take_overdue(now);
+  if (!late.items.empty()) gave_up_ = true;
+  return late;
+}
+
+void link::check(time_point now) {
+  if (ended_) return;
+  if (!open_) {
+    if (now > connect_by_) end(link_end::connect_failed);
+  } else if (waiting_.is_stuck(now, overdue_grace) || (options_.single_use && gave_up_)) {
+    end(link_end::broken);
+  } else if (waiting_.empty() && now - activity_ > options_.idle_timeout) {
+    end(link_end::retired);
+  }
+}
+
+void link::retire() {
+  retiring_ = true;
+  if (waiting_.empty()) end(link_end::retired);
+}
+
+std::vector<call_pipeline::lost> link::abandon() {
+  owner_ = nullptr;
+  std::vector<call_pipeline::lost> lost = waiting_.take_all();
+  end(link_end::retired);
+  return lost;
+}
+
+// The completion handler of start() keeps the link alive until this is over.
+async::awaitable<> link::run() {
+  const auto [failed] = co_await socket_.async_connect(options_.to, async::as_result);
+  if (ended_) co_return;
+  if (failed) {
+    end(link_end::connect_failed);
+    co_return;
+  }
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  open_ = true;
+  activity_ = async::clock::now();
+  owner_->link_opened(*this);
+  flush();
+  bool goes_on = !ended_;
+  while (goes_on) {
+    make_room();
+    const auto buffer = asio::buffer(received_.data() + end_, received_.size() - end_);
+    const auto [ec, bytes] = co_await socket_.async_read_some(buffer, async::as_result);
+    goes_on = handle_read(ec, bytes);
+  }
+}
+
+// Whether to read on.
+bool link::handle_read(error_code ec, std::size_t bytes) {
+  if (ended_) return false;
+  activity_ = async::clock::now();
+  end_ += bytes;
+  const std::optional<link_end> over = ec ? parse_end_of_file() : parse_answers();
+  // Whoever is resumed by deliver() may send again at once, but no more over a link that ends.
+  if (over) retiring_ = true;
+  deliver();
+  if (ended_) return false;
+  if (over) {
+    end(*over);
+  } else if (waiting_.empty() && (retiring_ || options_.single_use)) {
+    end(link_end::retired);
+  }
+  return !ended_;
+}
+
+std::optional<link_end> link::parse_answers() {
+  while (begin_ < end_) {
+    if (!parser_) {
+      is_unsolicited_ = !waiting_.expects_answer();
+      parser_.emplace(waiting_.next_answers_head(), options_.response_bytes);
+    }
+    boost::beast::error_code ec;
+    begin_ += parser_->put(asio::buffer(received_.data() + begin_, end_ - begin_), ec);
+    if (ec == boost::beast::http::error::need_more) {
+      // Only a line without end (a chunk's, say) can fill the whole buffer.
+      if (end_ - begin_ == received_.size()) return link_end::broken;
+      return std::nullopt;
+    }
+    if (ec) return link_end::broken;
+    if (!parser_->is_done()) continue;
+    if (const std::optional<link_end> over = take_answer()) return over;
+  }
+  return std::nullopt;
+}
+
+// The parser's answer is complete.
+std::optional<link_end> link::take_answer() {
+  if (parser_->is_interim()) {
+    parser_.reset();
+    return std::nullopt;
+  }
+  if (parser_->is_draining_notice()) return link_end::not_carried_out;
+  if (is_unsolicited_) return link_end::broken;
+  answers_.push_back({waiting_.answered(), parser_->take()});
+  const bool says_close = parser_->closes_connection();
+  const bool ends = parser_->ends_connection();
+  parser_.reset();
+  if (says_close) return link_end::not_carried_out;
+  if (ends) return link_end::broken;
+  return std::nullopt;
+}
+
+// An answer without a length ends with the connection (RFC 9112, section 6.3); any other is incomplete.
+std::optional<link_end> link::parse_end_of_file() {
+  if (!parser_ || !parser_->got_some()) return link_end::broken;
+  boost::beast::error_code ec;
+  parser_->put_eof(ec);
+  if (ec || !parser_->is_done()) return link_end::broken;
+  const std::optional<link_end> over = take_answer();
+  return over ? over : link_end::broken;
+}
+
+void link::deliver() {
+  if (answers_.empty()) return;
+  std::vector<answered> ready = std::exchange(answers_, {});
+  owner_->link_answered(*this, ready.size());
+  for (answered& one : ready)
+    if (one.from) one.from->complete(std::move(one.answer));
+  ready.clear();
+  if (answers_.empty()) answers_.swap(ready);  // keeps the capacity
+}
+
+void link::make_room() {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+  } else if (begin_ > 0 && received_.size() - end_ < received_.size() / 2) {
+    std::memmove(received_.data(), received_.data() + begin_, end_ - begin_);
+    end_ -= std::exchange(begin_, 0);
+  }
+}
+
+void link::flush_soon() {
+  if (flush_scheduled_ || write_in_progress_) return;
+  flush_scheduled_ = true;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->flush_scheduled_ = false;
+    self->flush();
+  });
+}
+
+void link::flush() {
+  if (ended_ || write_in_progress_ || !waiting_.has_unwritten()) return;
+  outgoing_.clear();
+  waiting_.write_waiting([this](const std::unique_ptr<call>& one) { append_request(one->request); });
+  write_in_progress_ = true;
+  asio::async_write(socket_, asio::buffer(outgoing_),
+                    [self = shared_from_this()](error_code ec, std::size_t) {
+                      self->write_in_progress_ = false;
+                      if (ec) {
+                        // The reader finds out why: a draining notice may be waiting to be read.
+                        self->retiring_ = true;
+                      } else {
+                        self->flush();
+                      }
+                    });
+}
+
+void link::append_request(const upstream_request& what) {
+  outgoing_.append(what.head).append("Host: ").append(options_.host).append("\r\n");
+  if (!what.body.empty() || has_body_by_method(what.head)) {
+    char digits[20];
+    const auto written = std::to_chars(digits, digits + sizeof digits, what.body.size());
+    outgoing_.append("Content-Length: ").append(digits, written.ptr).append("\r\n");
+  }
+  if (options_.single_use) outgoing_.append("Connection: close\r\n");
+  outgoing_.append("\r\n").append(what.body);
+}
+
+void link::end(link_end how) {
+  if (ended_) return;
+  ended_ = true;
+  error_code ignored;
+  socket_.close(ignored);
+  parser_.reset();
+  const std::size_t in_flight = waiting_.size();
+  std::vector<call_pipeline::lost> lost = waiting_.take_all();
+  if (owner_ != nullptr) owner_->link_ended(*this, how, std::move(lost), in_flight);
+}
+
+}  // namespace roster::gateway

@@ -1,0 +1,121 @@
+// One connection to a service, shared by all requests in flight on it (HTTP/1.1 pipelining).
+//
+// Requests that gathered in one turn of the loop leave with one write; one reader takes the answers in order.
+// There is no timer: the owner calls check() a few times a second. How a link ends decides what becomes of
+// what it carried:
+//   an answer with "Connection: close" (RFC 9112, section 9.6), or a service's draining notice, a 503 with
+//   "X-Roster-Draining: 1": nothing without an answer was or will be carried out;
+//   anything else: what was written may have been carried out.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/async/types.hpp"
+#include "gateway/upstream/balancer.hpp"
+#include "gateway/upstream/call.hpp"
+#include "gateway/upstream/pipeline.hpp"
+#include "gateway/upstream/response_parser.hpp"
+
+namespace roster::gateway {
+
+enum class link_end {
+  connect_failed,   // nothing was written
+  not_carried_out,  // the service said so
+  broken,           // reset, end of file, nonsense, or an answer that is too long overdue
+  retired,          // by us, with nothing in flight
+};
+
+class link;
+using call_pipeline = pipeline<std::unique_ptr<call>>;
+
+// Told on the link's own thread. None of the calls may destroy the owner.
+class link_owner {
+ public:
+  virtual void link_opened(link& which) = 0;
+  virtual void link_answered(link& which, std::size_t count) = 0;  // so many fewer are in flight
+  virtual void link_ended(link& which, link_end how, std::vector<call_pipeline::lost> lost,
+                          std::size_t in_flight) = 0;
+
+ protected:
+  ~link_owner() = default;
+};
+
+class link : public std::enable_shared_from_this<link> {
+ public:
+  using time_point = async::clock::time_point;
+
+  struct options {
+    endpoint to;
+    std::string host;  // the value of Host
+    std::size_t in_flight = 256;
+    std::size_t response_bytes = 64U << 20U;
+    std::chrono::milliseconds connect_timeout{1000};
+    std::chrono::milliseconds idle_timeout{30'000};
+    bool single_use = false;  // one request, then closed
+  };
+
+  link(async::executor on, options how, link_owner& owner);
+  void start();
+
+  const endpoint& to() const { return options_.to; }
+  bool is_single_use() const { return options_.single_use; }
+  bool is_usable() const { return !ended_ && !retiring_; }
+  bool is_full() const { return waiting_.full(); }
+  std::size_t in_flight() const { return waiting_.size(); }
+
+  // Needs is_usable() and not is_full().
+  void send(std::unique_ptr<call> what);
+
+  // Requests whose time is up; the caller completes them.
+  call_pipeline::overdue take_overdue(time_point now);
+  // Ends the link when it cannot connect, is stuck, or has idled long enough.
+  void check(time_point now);
+  // Takes no more requests, and ends when the last answer is there.
+  void retire();
+  // Ends it now without telling the owner, who may be gone afterwards. Gives who still waits.
+  std::vector<call_pipeline::lost> abandon();
+
+ private:
+  struct answered {
+    std::unique_ptr<call> from;  // empty: nobody waits any more
+    http::response answer;
+  };
+
+  async::awaitable<> run();
+  bool handle_read(boost::system::error_code ec, std::size_t bytes);
+  std::optional<link_end> parse_answers();
+  std::optional<link_end> take_answer();
+  std::optional<link_end> parse_end_of_file();
+  void deliver();
+  void make_room();
+  void flush_soon();
+  void flush();
+  void append_request(const upstream_request& what);
+  void end(link_end how);
+
+  options options_;
+  link_owner* owner_;
+  async::tcp_socket socket_;
+  call_pipeline waiting_;
+  std::string outgoing_;  // on its way while write_in_progress_
+  std::vector<char> received_;
+  std::size_t begin_ = 0;  // received_[begin_, end_) is not parsed yet
+  std::size_t end_ = 0;
+  std::optional<response_parser> parser_;  // of the answer that has begun
+  bool is_unsolicited_ = false;            // it began when none was expected
+  std::vector<answered> answers_;          // read and not handed over yet
+  time_point connect_by_{};
+  time_point activity_{};
+  bool open_ = false;
+  bool ended_ = false;
+  bool retiring_ = false;
+  bool gave_up_ = false;  // a request of this link was not waited for
+  bool flush_scheduled_ = false;
+  bool write_in_progress_ = false;
+};
+
+}  // namespace roster::gateway

@@ -1,0 +1,224 @@
+// Where requests meet links: picks an endpoint and a link, and decides what becomes of requests whose link
+// ended.
+#include "gateway/upstream/upstream.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+#include <vector>
+
+#include "common/log/log.hpp"
+#include "gateway/upstream/balancer.hpp"
+#include "gateway/upstream/call.hpp"
+#include "gateway/upstream/link.hpp"
+#include "gateway/upstream/resolver.hpp"
+
+namespace roster::gateway {
+
+namespace {
+
+// The one clock of all deadlines: a request may be late by this much before it is given up.
+constexpr std::chrono::milliseconds tick{50};
+
+std::string text_of(const endpoint& at) {
+  const std::string host = at.address().to_string();
+  return (at.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(at.port());
+}
+
+class core final : public link_owner, public std::enable_shared_from_this<core> {
+ public:
+  core(async::executor on, upstream_settings settings)
+      : on_(on), settings_(std::move(settings)), balance_(settings_.eject_for), ticks_(on) {}
+
+  ~core() {
+    for (const auto& one : links_) one->abandon();
+  }
+  core(const core&) = delete;
+  core& operator=(const core&) = delete;
+
+  async::executor executor() const { return on_; }
+  bool has_live_endpoint() const { return balance_.has_live(); }
+
+  void start() {
+    if (stopped_) return;
+    names_ = std::make_shared<resolver>(on_, settings_.host, settings_.port, settings_.resolve_every,
+                                        [this](const std::vector<endpoint>& found) { use(found); });
+    names_->start();
+    asio::co_spawn(on_, run_ticks(), [self = shared_from_this()](const std::exception_ptr&) {});
+  }
+
+  void stop() {
+    if (std::exchange(stopped_, true)) return;
+    if (names_) names_->stop();
+    ticks_.cancel();
+    for (const auto& one : std::exchange(links_, {}))
+      for (call_pipeline::lost& waiting : one->abandon()) fail(std::move(waiting.item), errc::unavailable);
+  }
+
+  void submit(std::unique_ptr<call> what, const std::optional<endpoint>& avoid = std::nullopt) {
+    const std::optional<endpoint> to = stopped_ ? std::nullopt : balance_.pick(avoid);
+    if (!to) return fail(std::move(what), errc::unavailable);
+    link* const over = what->request.body.size() > settings_.large_body ? &open(*to, true) : choose(*to);
+    if (over == nullptr) return fail(std::move(what), errc::unavailable);
+    balance_.started(*to);
+    over->send(std::move(what));
+  }
+
+ private:
+  void link_opened(link& which) override {
+    if (balance_.connected(which.to())) report(log::level::info, "upstream endpoint connected", which.to());
+  }
+
+  void link_answered(link& which, std::size_t count) override { balance_.finished(which.to(), count); }
+
+  void link_ended(link& which, link_end how, std::vector<call_pipeline::lost> lost,
+                  std::size_t in_flight) override {
+    const endpoint at = which.to();
+    balance_.finished(at, in_flight);
+    std::erase_if(links_, [&](const std::shared_ptr<link>& one) { return one.get() == &which; });
+    if (how == link_end::connect_failed && balance_.failed(at, async::clock::now()))
+      report(log::level::warning, "upstream endpoint lost", at);
+    for (call_pipeline::lost& one : lost) {
+      const bool may_be_done = how == link_end::broken && one.written;
+      may_be_done ? repeat(std::move(one.item), at) : move(std::move(one.item), at);
+    }
+  }
+
+  // It was certainly not carried out: any request may go elsewhere, until it has been everywhere.
+  void move(std::unique_ptr<call> what, const endpoint& from) {
+    if (++what->moves > balance_.size() + 1) return fail(std::move(what), errc::unavailable);
+    submit(std::move(what), from);
+  }
+
+  // It may have been carried out: only where that does no harm, and once.
+  void repeat(std::unique_ptr<call> what, const endpoint& from) {
+    if (!what->request.may_repeat || std::exchange(what->repeated, true))
+      return fail(std::move(what), errc::bad_gateway);
+    submit(std::move(what), from);
+  }
+
+  // Posted: callers may be iterating over links, or be the very coroutine that is to be resumed.
+  void fail(std::unique_ptr<call> what, errc why) {
+    asio::post(on_, [what = std::move(what), why] { what->complete(failure{why}); });
+  }
+
+  link* choose(const endpoint& to) {
+    link* best = nullptr;
+    std::size_t count = 0;
+    for (const auto& one : links_) {
+      if (one->to() != to || one->is_single_use() || !one->is_usable()) continue;
+      ++count;
+      if (one->is_full()) continue;
+      if (best == nullptr || one->in_flight() < best->in_flight()) best = one.get();
+    }
+    if (count < settings_.links && (best == nullptr || best->in_flight() > 0)) best = &open(to, false);
+    return best;
+  }
+
+  link& open(const endpoint& to, bool single_use) {
+    link::options how;
+    how.to = to;
+    how.host = settings_.host + ":" + std::to_string(settings_.port);
+    how.in_flight = settings_.in_flight_per_link;
+    how.response_bytes = settings_.response_bytes;
+    how.connect_timeout = settings_.connect_timeout;
+    how.idle_timeout = settings_.idle_timeout;
+    how.single_use = single_use;
+    links_.push_back(std::make_shared<link>(on_, std::move(how), *this));
+    link& made = *links_.back();
+    made.start();
+    return made;
+  }
+
+  void use(const std::vector<endpoint>& found) {
+    balance_.update(found);
+    const std::vector<std::shared_ptr<link>> all = links_;  // retire() may take one out of links_
+    for (const auto& one : all)
+      if (!balance_.is_known(one->to())) one->retire();
+    keep_connected();
+  }
+
+  // Every usable endpoint has a link at all times, so that one that is gone is noticed without a request.
+  void keep_connected() {
+    for (const endpoint& at : balance_.usable()) {
+      const bool has_link = std::any_of(links_.begin(), links_.end(), [&](const std::shared_ptr<link>& one) {
+        return one->to() == at && !one->is_single_use() && one->is_usable();
+      });
+      if (!has_link) open(at, false);
+    }
+  }
+
+  async::awaitable<> run_ticks() {
+    while (!stopped_) {
+      ticks_.expires_after(tick);
+      co_await ticks_.async_wait(async::as_result);
+      if (!stopped_) on_tick(async::clock::now());
+    }
+  }
+
+  void on_tick(async::clock::time_point now) {
+    const std::vector<std::shared_ptr<link>> all = links_;  // check() may take one out of links_
+    for (const auto& one : all) {
+      call_pipeline::overdue late = one->take_overdue(now);
+      balance_.finished(one->to(), late.forgotten);
+      for (std::unique_ptr<call>& what : late.items) fail(std::move(what), errc::gateway_timeout);
+      one->check(now);
+    }
+    for (const endpoint& at : balance_.take_due_probes(now)) open(at, false);
+    keep_connected();
+  }
+
+  void report(log::level how, std::string_view event, const endpoint& at) {
+    log::write(how, event, {{"upstream", settings_.name}, {"endpoint", text_of(at)}});
+  }
+
+  async::executor on_;
+  upstream_settings settings_;
+  balancer balance_;
+  std::vector<std::shared_ptr<link>> links_;
+  std::shared_ptr<resolver> names_;
+  async::timer ticks_;
+  bool stopped_ = false;
+};
+
+class pipelined_upstream final : public upstream {
+ public:
+  pipelined_upstream(async::executor on, upstream_settings settings)
+      : core_(std::make_shared<core>(on, std::move(settings))) {
+    asio::post(on, [core = core_] { core->start(); });
+  }
+  ~pipelined_upstream() override { pipelined_upstream::stop(); }
+  pipelined_upstream(const pipelined_upstream&) = delete;
+  pipelined_upstream& operator=(const pipelined_upstream&) = delete;
+
+  async::awaitable<result<http::response>> send(upstream_request what,
+                                                async::clock::time_point deadline) override {
+    // A plain pointer: the core owns who waits, so a waiting coroutine must not own the core.
+    result<http::response> out =
+        co_await asio::async_initiate<const async::use_awaitable_t, void(result<http::response>)>(
+            [core = core_.get(), deadline](auto handler, upstream_request request) {
+              using waiting = waiting_call<decltype(handler)>;
+              core->submit(std::make_unique<waiting>(std::move(request), deadline, std::move(handler)));
+            },
+            async::use_awaitable, std::move(what));
+    co_return out;
+  }
+
+  bool has_live_endpoint() const override { return core_->has_live_endpoint(); }
+
+  void stop() override {
+    asio::post(core_->executor(), [core = core_] { core->stop(); });
+  }
+
+ private:
+  std::shared_ptr<core> core_;
+};
+
+}  // namespace
+
+std::unique_ptr<upstream> create_upstream(async::executor on, upstream_settings settings) {
+  return std::make_unique<pipelined_upstream>(on, std::move(settings));
+}
+
+}  // namespace roster::gateway

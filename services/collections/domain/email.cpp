@@ -1,0 +1,43 @@
+// The rule for e-mail addresses.
+#include "services/collections/domain/email.hpp"
+
+#include "common/text/utf8.hpp"
+
+namespace roster::collections::domain {
+
+namespace {
+
+std::size_t length_of_first(std::string_view valid) {
+  const auto lead = static_cast<unsigned char>(valid.front());
+  if (lead < 0x80) return 1;
+  if (lead < 0xE0) return 2;
+  return lead < 0xF0 ? 3 : 4;
+}
+
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  if (character.size() == 1) return first < 0x20 || first == 0x7F;
+  return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;  // U+0080 to U+009F
+}
+
+// Trimming is what knows Unicode's white space; a character that is trimmed away is some.
+bool is_white_space(std::string_view character) {
+  return text::trim(character).empty();
+}
+
+}  // namespace
+
+bool is_email(std::string_view valid) {
+  if (valid.size() > longest_email) return false;
+  const std::size_t at = valid.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == valid.size()) return false;
+  if (valid.find('@', at + 1) != std::string_view::npos) return false;
+  for (std::string_view rest = valid; !rest.empty();) {
+    const std::string_view character = rest.substr(0, length_of_first(rest));
+    if (is_control(character) || is_white_space(character)) return false;
+    rest.remove_prefix(character.size());
+  }
+  return true;
+}
+
+}  // namespace roster::collections::domain

@@ -1,0 +1,64 @@
+// The operator's work.
+#include "services/participants/administration.hpp"
+
+#include <stdexcept>
+
+#include "common/text/utf8.hpp"
+#include "services/participants/domain/team.hpp"
+#include "services/participants/statements.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+constexpr std::size_t longest_name = 255;    // characters
+constexpr std::size_t longest_e_mail = 254;  // bytes (RFC 5321, errata 1690)
+
+void check_name(std::string_view name) {
+  if (!text::is_valid_utf8(name)) throw std::invalid_argument("the name is not UTF-8");
+  if (text::trim(name).empty()) throw std::invalid_argument("the name is empty");
+  if (text::count_code_points(name) > longest_name)
+    throw std::invalid_argument("the name is too long (maximum is 255 characters)");
+}
+
+void check_owner(std::string_view owner) {
+  const std::size_t at = owner.find('@');
+  const bool has_two_sides = at != std::string_view::npos && at > 0 && at + 1 < owner.size();
+  const bool has_one_at = has_two_sides && owner.find('@', at + 1) == std::string_view::npos;
+  if (!has_one_at || owner.size() > longest_e_mail || !text::is_valid_utf8(owner) ||
+      owner.find_first_of(" \t\r\n") != std::string_view::npos)
+    throw std::invalid_argument("the owner is not an e-mail address");
+}
+
+// Microseconds since 1970, or NULL: no text form of a time has to be agreed on with the database.
+db::parameter to_parameter(const std::optional<text::timestamp>& when) {
+  if (!when) return std::nullopt;
+  return std::to_string(when->time_since_epoch().count());
+}
+
+}  // namespace
+
+std::int64_t create_team(db::connection& on, const new_team& wanted) {
+  check_name(wanted.name);
+  check_owner(wanted.owner);
+  const pqxx::result made = on.run(statements::create_team,
+                                   {std::string(text::trim(wanted.name)), to_parameter(wanted.active_until),
+                                    wanted.is_paid ? "true" : "false", domain::fold_subject(wanted.owner)});
+  return made[0][0].as<std::int64_t>();
+}
+
+bool set_subscription(db::connection& on, std::int64_t team_id, std::optional<text::timestamp> active_until) {
+  const pqxx::result changed =
+      on.run(statements::set_subscription, {std::to_string(team_id), to_parameter(active_until)});
+  return !changed.empty();
+}
+
+std::vector<listed_team> list_teams(db::connection& on) {
+  const pqxx::result rows = on.run(statements::list_teams, {});
+  std::vector<listed_team> out;
+  for (const auto& row : rows)
+    out.push_back({row[0].as<std::int64_t>(), row[1].c_str(), row[2].c_str(), row[3].c_str()});
+  return out;
+}
+
+}  // namespace roster::participants

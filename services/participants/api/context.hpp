@@ -1,0 +1,18 @@
+// What the handlers of this service work on. One for all I/O threads.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "common/text/time.hpp"
+#include "services/participants/repository.hpp"
+
+namespace roster::participants::api {
+
+struct context {
+  repository& data;
+  std::function<text::timestamp()> now;  // the clock behind "6 minutes ago"
+  std::string public_url;                // what links begin with, without a slash at its end
+};
+
+}  // namespace roster::participants::api

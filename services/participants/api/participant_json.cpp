@@ -1,0 +1,84 @@
+// Writes by hand, because this is the hot path: one string, grown once for most participants.
+#include "services/participants/api/participant_json.hpp"
+
+#include "common/text/json.hpp"
+#include "common/text/percent.hpp"
+
+namespace roster::participants::api {
+
+namespace {
+
+constexpr std::size_t fixed_parts = 512;  // bytes of everything but key, notes and link, rounded up
+
+std::string reserved(const domain::participant& of, std::string_view link) {
+  std::string out;
+  out.reserve(fixed_parts + 2 * of.key.size() + (of.notes ? of.notes->size() : 0) + link.size());
+  return out;
+}
+
+void append_time(std::string& out, text::timestamp when, text::timestamp now) {
+  out += R"({"human":)";
+  text::append_json_string(out, text::human_age(when, now));
+  out += R"(,"string":)";
+  text::append_json_string(out, text::date_time(when));
+  out += '}';
+}
+
+void append_resource(std::string& out, const domain::participant& of, std::string_view type,
+                     text::timestamp now) {
+  out += R"({"data":{"id":)";
+  text::append_json_string(out, of.key);
+  out += R"(,"type":")";
+  out += type;
+  out += R"(","attributes":{"id":)";
+  out += std::to_string(of.participant_id);
+  out += R"(,"team_id":)";
+  out += std::to_string(of.team_id);
+  out += R"(,"key":)";
+  text::append_json_string(out, of.key);
+  out += R"(,"notes":)";
+  if (of.notes) {
+    text::append_json_string(out, *of.notes);
+  } else {
+    out += "null";
+  }
+  out += R"(,"experiment_count":)";
+  out += std::to_string(of.experiment_count);
+  out += R"(,"created":)";
+  append_time(out, of.created, now);
+  out += R"(,"updated":)";
+  append_time(out, of.updated, now);
+  out += '}';
+}
+
+}  // namespace
+
+std::string participant_link(std::string_view public_url, const domain::participant& of) {
+  std::string out(public_url);
+  out += "/api/teams/";
+  out += std::to_string(of.team_id);
+  out += "/participants/";
+  out += text::percent_encode(of.key);
+  return out;
+}
+
+std::string created_participant_json(const domain::participant& made, std::string_view link,
+                                     text::timestamp now) {
+  std::string out = reserved(made, link);
+  append_resource(out, made, "participant", now);
+  out += R"(,"relationships":[],"links":{"self":)";
+  text::append_json_string(out, link);
+  out += "}}}";
+  return out;
+}
+
+std::string participant_json(const domain::participant& shown, std::string_view link, text::timestamp now) {
+  std::string out = reserved(shown, link);
+  append_resource(out, shown, "participants", now);
+  out += R"(,"links":{"self":{"href":)";
+  text::append_json_string(out, link);
+  out += "}}}}";
+  return out;
+}
+
+}  // namespace roster::participants::api

@@ -1,0 +1,22 @@
+// A participant as the seed page writes it, member by member in its order: one attribute set, two envelopes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/text/time.hpp"
+#include "services/participants/domain/participant.hpp"
+
+namespace roster::participants::api {
+
+// "https://…/api/teams/4/participants/jbrooksuk", the key percent-encoded. `public_url` ends without a slash.
+std::string participant_link(std::string_view public_url, const domain::participant& of);
+
+// The body of a 201: type "participant", empty relationships, links.self a string.
+std::string created_participant_json(const domain::participant& made, std::string_view link,
+                                     text::timestamp now);
+
+// The body of a 200: type "participants", no relationships, links.self.href.
+std::string participant_json(const domain::participant& shown, std::string_view link, text::timestamp now);
+
+}  // namespace roster::participants::api

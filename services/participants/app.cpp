@@ -1,0 +1,103 @@
+// Puts the service together.
+#include "services/participants/app.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <iostream>
+
+#include "common/app/run_server.hpp"
+#include "common/log/log.hpp"
+#include "services/participants/migrations.hpp"
+#include "services/participants/repository_postgres.hpp"
+#include "services/participants/routes.hpp"
+#include "services/participants/schema_check.hpp"
+#include "services/participants/settings.hpp"
+#include "services/participants/team_commands.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t purge_at_once = 1000;  // rows of the ledger; small, so that no lane is held up
+
+text::timestamp now() {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+// Forgets, once an hour, the retries that are too old to be repeated.
+async::awaitable<> purge_ledger(db::lanes& on) {
+  const db::idempotency_ledger ledger = create_ledger();
+  async::timer pause(co_await asio::this_coro::executor);
+  while (true) {
+    pause.expires_after(1h);
+    co_await pause.async_wait(async::as_result);
+    try {
+      std::size_t removed = purge_at_once;
+      while (removed == purge_at_once)
+        removed = co_await on.run(async::clock::now() + 1min,
+                                  [&ledger](db::connection& c) { return ledger.purge(c, purge_at_once); });
+    } catch (const std::exception& cause) {
+      log::warning("the retries were not purged", {{"reason", cause.what()}});
+    }
+  }
+}
+
+int serve(const app::arguments&, config::reader& from) {
+  const settings chosen = load_settings(from);
+  if (!from.faults().empty()) throw app::bad_configuration{};
+
+  async::io_threads threads(chosen.service.server.io_threads);
+  db::lanes database(chosen.service.database);
+  const std::unique_ptr<repository> data = create_repository(database);
+  api::context api{*data, now, chosen.public_url};
+  schema_check check(database);
+
+  app::server_parts parts;
+  parts.name = program_name;
+  parts.sessions = [&](std::size_t, const async::executor&) {
+    http::session_config session;
+    session.handle = http::make_dispatcher(chosen.service.dispatcher, routes(), api);
+    session.drain_notice = true;
+    return session;
+  };
+  parts.not_ready_because = [&check] { return check.not_ready_because(); };
+  parts.after_drain = [&database] { database.drain(); };
+
+  asio::co_spawn(threads.at(0), check.run(), asio::detached);
+  asio::co_spawn(threads.at(0), purge_ledger(database), asio::detached);
+  const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
+  if (!check.fault().empty()) throw std::runtime_error(check.fault());
+  return status;
+}
+
+int migrate(const app::arguments&, config::reader& from) {
+  db::connection_options options = load_database(from);
+  if (!from.faults().empty()) throw app::bad_configuration{};
+  db::connection on(std::move(options));
+  for (const std::string& applied : db::migrate(on, schema, migrations())) std::cout << applied << '\n';
+  return 0;
+}
+
+}  // namespace
+
+app::program program() {
+  app::program out;
+  out.name = program_name;
+  out.about = "teams and their participants, behind the gateway";
+  out.prefix = settings_prefix;
+  out.commands = {
+      {{"serve"}, "runs until SIGTERM", {}, serve},
+      {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+  };
+  for (app::command& each : team_commands()) out.commands.push_back(std::move(each));
+  out.declare_settings = [](config::reader& from) {
+    load_settings(from);
+    load_trial(from);
+  };
+  return out;
+}
+
+}  // namespace roster::participants

@@ -1,0 +1,40 @@
+// One pattern for each complaint.
+#include "services/participants/domain/field_messages.hpp"
+
+#include <algorithm>
+
+namespace roster::participants::domain {
+
+namespace {
+
+std::string sentence(std::string_view field, std::string_view rest) {
+  std::string out = "The ";
+  out += field;
+  std::replace(out.begin(), out.end(), '_', ' ');
+  out += rest;
+  return out;
+}
+
+}  // namespace
+
+std::string required(std::string_view field) {
+  return sentence(field, " field is required.");
+}
+
+std::string must_be_a_string(std::string_view field) {
+  return sentence(field, " must be a string.");
+}
+
+std::string too_long(std::string_view field, std::size_t most) {
+  return sentence(field, " must not be greater than ") + std::to_string(most) + " characters.";
+}
+
+std::string invalid_format(std::string_view field) {
+  return sentence(field, " format is invalid.");
+}
+
+std::string already_taken(std::string_view field) {
+  return sentence(field, " has already been taken.");
+}
+
+}  // namespace roster::participants::domain

@@ -1,0 +1,56 @@
+// The check at start-up and the readiness that follows from it.
+#include "services/participants/schema_check.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <csignal>
+
+#include "common/log/log.hpp"
+#include "services/participants/migrations.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto ask_every = 500ms;
+constexpr auto longest_wait = 2s;  // for a free lane; a database that is slower than that is not ready
+
+}  // namespace
+
+async::awaitable<> schema_check::run() {
+  async::timer pause(co_await asio::this_coro::executor);
+  for (bool first = true;; first = false) {
+    const bool settled = co_await is_settled();
+    if (settled) break;
+    if (first) log::warning("waiting for the database");
+    pause.expires_after(ask_every);
+    co_await pause.async_wait(async::as_result);
+  }
+  if (!fault_.empty()) std::raise(SIGTERM);
+}
+
+async::awaitable<bool> schema_check::is_settled() {
+  try {
+    co_await on_.run(async::clock::now() + longest_wait,
+                     [](db::connection& on) { db::check_migrated(on, schema, migrations()); });
+    fits_ = true;
+  } catch (const db::unavailable&) {
+    co_return false;
+  } catch (const std::exception& cause) {
+    fault_ = cause.what();
+  }
+  co_return true;
+}
+
+async::awaitable<std::string> schema_check::not_ready_because() {
+  if (!fits_) co_return "the database has not answered yet";
+  try {
+    co_await on_.run(async::clock::now() + longest_wait, [](db::connection& on) { on.ping(); });
+  } catch (const std::exception&) {
+    co_return "the database does not answer";
+  }
+  co_return "";
+}
+
+}  // namespace roster::participants

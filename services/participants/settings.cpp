@@ -1,0 +1,40 @@
+// Declares the settings and checks what their types cannot.
+#include "services/participants/settings.hpp"
+
+#include <boost/url/parse.hpp>
+
+namespace roster::participants {
+
+namespace {
+
+// Scheme, host and perhaps a port and a path: anything else would break the links made from it.
+bool is_base_url(std::string_view text) {
+  const auto url = boost::urls::parse_uri(text);
+  return url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty() &&
+         !url->has_query() && !url->has_fragment() && !url->has_userinfo();
+}
+
+}  // namespace
+
+settings load_settings(config::reader& from) {
+  settings out;
+  out.service = app::load_service_settings(from, "participants", "127.0.0.1:8090", "127.0.0.1:8091");
+  out.public_url =
+      from.text("PUBLIC_URL", "http://127.0.0.1:8080", "what links begin with: the gateway's public URL");
+  if (!is_base_url(out.public_url))
+    from.fault("PUBLIC_URL", "must be an http or https URL without query, fragment and user");
+  while (out.public_url.ends_with('/')) out.public_url.pop_back();
+  return out;
+}
+
+db::connection_options load_database(config::reader& from) {
+  return app::load_database_settings(from, program_name);
+}
+
+std::chrono::milliseconds load_trial(config::reader& from) {
+  using days = std::chrono::days;
+  return from.duration("TRIAL", days{14}, days{0}, days{3650},
+                       "how long a new team needs no subscription (0: none)");
+}
+
+}  // namespace roster::participants

@@ -1,0 +1,30 @@
+// What this service is configured by, beyond what both services share.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "common/app/service_settings.hpp"
+#include "common/config/reader.hpp"
+
+namespace roster::participants {
+
+inline constexpr std::string_view program_name = "roster-participants";
+inline constexpr std::string_view settings_prefix = "ROSTER_PARTICIPANTS_";
+
+struct settings {
+  app::service_settings service;
+  std::string public_url;  // http:// or https://, without a slash at its end
+};
+
+// Of `serve`.
+settings load_settings(config::reader& from);
+
+// Of the commands that only need the database.
+db::connection_options load_database(config::reader& from);
+
+// TRIAL: how long a new team may go without a subscription.
+std::chrono::milliseconds load_trial(config::reader& from);
+
+}  // namespace roster::participants

@@ -1,0 +1,166 @@
+// The sink: order, flushing, and what it does when its descriptor takes nothing.
+#include "common/log/sink.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <future>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace roster::log {
+namespace {
+
+// A pipe whose write end may be filled up, so that a writer has to wait for a reader.
+class a_pipe {
+ public:
+  a_pipe() { EXPECT_EQ(::pipe2(ends_.data(), O_CLOEXEC), 0); }
+  ~a_pipe() {
+    close_reader();
+    close_writer();
+  }
+  a_pipe(const a_pipe&) = delete;
+  a_pipe& operator=(const a_pipe&) = delete;
+
+  int writer() const { return ends_[1]; }
+  void close_reader() { close(ends_[0]); }
+  void close_writer() { close(ends_[1]); }
+
+  // Returns how many bytes (all of them newlines) went in. Leaves the write end as `non_blocking` says.
+  std::size_t fill(bool non_blocking) {
+    const int flags = ::fcntl(writer(), F_GETFL);
+    ::fcntl(writer(), F_SETFL, flags | O_NONBLOCK);
+    std::size_t count = 0;
+    while (::write(writer(), "\n", 1) == 1) ++count;
+    if (!non_blocking) ::fcntl(writer(), F_SETFL, flags);
+    return count;
+  }
+
+  // Reads until every writer has closed.
+  std::string read_all() const {
+    std::string out;
+    std::array<char, 4096> part{};
+    ssize_t count = 0;
+    while ((count = ::read(ends_[0], part.data(), part.size())) > 0)
+      out.append(part.data(), static_cast<std::size_t>(count));
+    return out;
+  }
+
+ private:
+  static void close(int& fd) {
+    if (fd >= 0) ::close(fd);
+    fd = -1;
+  }
+  std::array<int, 2> ends_{-1, -1};
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) lines.push_back(line);
+  return lines;
+}
+
+TEST(Sink, WritesEveryLineInOrder) {
+  a_pipe pipe;
+  std::string expected;
+  {
+    sink to(pipe.writer());
+    for (int i = 0; i < 500; ++i) {
+      const std::string line = std::to_string(i) + "\n";
+      to.append(line);
+      expected += line;
+    }
+  }
+  pipe.close_writer();
+  EXPECT_EQ(pipe.read_all(), expected);
+}
+
+TEST(Sink, HasWrittenWhatWasAppendedWhenFlushReturns) {
+  a_pipe pipe;
+  sink to(pipe.writer());
+  to.append("one\n");
+  to.flush();
+  to.flush();  // nothing waits: returns at once
+  pipe.close_writer();
+  EXPECT_EQ(pipe.read_all(), "one\n");
+}
+
+TEST(Sink, KeepsLinesOfManyThreadsWhole) {
+  a_pipe pipe;
+  auto reader = std::async(std::launch::async, [&pipe] { return pipe.read_all(); });
+  {
+    sink to(pipe.writer());
+    std::vector<std::thread> threads;
+    for (char c = 'a'; c < 'e'; ++c) {
+      threads.emplace_back([&to, c] {
+        for (int i = 0; i < 1000; ++i) to.append(std::string(40, c) + "\n", i % 100 == 0);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  pipe.close_writer();
+  const std::vector<std::string> lines = lines_of(reader.get());
+  EXPECT_EQ(lines.size(), 4000U);
+  for (const std::string& line : lines) EXPECT_EQ(line, std::string(40, line[0]));
+}
+
+TEST(Sink, DropsAndCountsLinesWhenNobodyReads) {
+  a_pipe pipe;
+  pipe.fill(false);
+  const std::string line(99, 'x');
+  constexpr std::size_t appended = 100;
+  std::future<std::string> reader;
+  {
+    sink to(pipe.writer(), 1000);
+    for (std::size_t i = 0; i < appended; ++i) to.append(line + "\n");  // returns though the pipe is full
+    reader = std::async(std::launch::async, [&pipe] { return pipe.read_all(); });
+  }
+  pipe.close_writer();
+  std::size_t written = 0;
+  std::size_t dropped = 0;
+  for (const std::string& found : lines_of(reader.get())) {
+    if (found == line) {
+      ++written;
+      continue;
+    }
+    const boost::json::value report = boost::json::parse(found);
+    EXPECT_EQ(report.at("event").as_string(), "log lines dropped");
+    EXPECT_EQ(report.at("level").as_string(), "warning");
+    dropped += report.at("count").to_number<std::size_t>();
+  }
+  EXPECT_GT(dropped, 0U);
+  EXPECT_GE(written, 10U);
+  EXPECT_EQ(written + dropped, appended);
+}
+
+TEST(Sink, WaitsForADescriptorThatDoesNotBlock) {
+  a_pipe pipe;
+  const std::size_t filling = pipe.fill(true);
+  auto reader = std::async(std::launch::async, [&pipe] { return pipe.read_all(); });
+  {
+    sink to(pipe.writer());
+    to.append("late\n");
+  }
+  pipe.close_writer();
+  EXPECT_EQ(reader.get(), std::string(filling, '\n') + "late\n");
+}
+
+TEST(Sink, OutlivesItsReader) {
+  a_pipe pipe;
+  pipe.close_reader();
+  sink to(pipe.writer());
+  to.append("nobody reads this\n");
+  to.flush();
+  to.append("nor this\n");
+  to.flush();
+}
+
+}  // namespace
+}  // namespace roster::log

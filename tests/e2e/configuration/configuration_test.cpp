@@ -1,0 +1,155 @@
+// What the programs say about their settings and their use, before they serve anybody.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "tests/e2e/harness/requests.hpp"
+#include "tests/support/free_port.hpp"
+
+namespace roster::e2e {
+namespace {
+
+using test::child_process;
+
+struct ended {
+  std::optional<int> status;
+  std::string out;
+  std::string err;
+};
+
+ended run(server which, std::vector<std::string> arguments, std::map<std::string, std::string> env = {}) {
+  arguments.insert(arguments.begin(), program_of(which));
+  child_process child({.argv = std::move(arguments), .env = std::move(env), .clean_env = true});
+  ended out;
+  out.status = child.wait();
+  out.out = child.out();
+  out.err = child.err();
+  return out;
+}
+
+class EveryProgram : public testing::TestWithParam<server> {
+ protected:
+  std::string prefix() const {
+    switch (GetParam()) {
+      case server::gateway:
+        return "ROSTER_GATEWAY_";
+      case server::participants:
+        return "ROSTER_PARTICIPANTS_";
+      case server::collections:
+        return "ROSTER_COLLECTIONS_";
+    }
+    return {};
+  }
+};
+
+TEST_P(EveryProgram, ListsEveryFaultOfItsSettingsAndExitsWith2) {
+  const ended end = run(GetParam(), {"serve"},
+                        {{prefix() + "LISTEN", "nonsense"},
+                         {prefix() + "IO_THREADS", "zero"},
+                         {prefix() + "LOG_LEVEL", "loud"},
+                         {prefix() + "REQUEST_TIMEOUT", "soon"},
+                         {prefix() + "IDENTITY_KEYS", "too-short"}});
+  EXPECT_EQ(end.status, 2);
+  for (const char* name :
+       {"LISTEN", "IO_THREADS", "LOG_LEVEL", "REQUEST_TIMEOUT", "IDENTITY_KEYS", "DATABASE_URL"})
+    EXPECT_NE(end.err.find(prefix() + name), std::string::npos) << name << " in\n" << end.err;
+  EXPECT_EQ(end.err.find("too-short"), std::string::npos) << "a secret, even a bad one, is not shown";
+}
+
+TEST_P(EveryProgram, HelpListsCommandsAndSettingsWithTheirDefaults) {
+  const ended end = run(GetParam(), {"--help"});
+  EXPECT_EQ(end.status, 0);
+  for (const char* name : {"LISTEN", "PRIVATE_LISTEN", "DATABASE_URL", "IDENTITY_KEYS", "IO_THREADS",
+                           "MAX_BODY_BYTES", "REQUEST_TIMEOUT", "DRAIN_TIMEOUT", "LOG_LEVEL"})
+    EXPECT_NE(end.out.find(prefix() + name), std::string::npos) << name;
+  for (const char* word : {"serve", "migrate", "create", "127.0.0.1:", "required"})
+    EXPECT_NE(end.out.find(word), std::string::npos) << word;
+}
+
+TEST_P(EveryProgram, NamesItsVersion) {
+  const ended end = run(GetParam(), {"--version"});
+  EXPECT_EQ(end.status, 0);
+  EXPECT_EQ(end.out.substr(0, end.out.find(' ')), "roster-" + std::string(name_of(GetParam())));
+}
+
+TEST_P(EveryProgram, RefusesWrongUseInOneLineWith2) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{}, {"sreve"}, {"serve", "--wrong", "1"}, {"serve", "extra"}}) {
+    const ended end = run(GetParam(), arguments);
+    EXPECT_EQ(end.status, 2);
+    EXPECT_EQ(std::count(end.err.begin(), end.err.end(), '\n'), 1) << end.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, EveryProgram, testing::ValuesIn(every_server),
+                         [](const auto& which) { return std::string(name_of(which.param)); });
+
+TEST(APortInUse, IsOneLineThatNamesTheSettingAndExitStatus2) {
+  roster_system& system = roster_system::shared();
+  const std::string taken = "127.0.0.1:" + std::to_string(system.port(server::gateway));
+  const std::string free = "127.0.0.1:" + std::to_string(test::free_port());
+  for (const auto& [listen, private_listen, setting] :
+       {std::tuple{taken, free, "ROSTER_COLLECTIONS_LISTEN"},
+        std::tuple{free, taken, "ROSTER_COLLECTIONS_PRIVATE_LISTEN"}}) {
+    const ended end = run(server::collections, {"serve"},
+                          {{"ROSTER_COLLECTIONS_LISTEN", listen},
+                           {"ROSTER_COLLECTIONS_PRIVATE_LISTEN", private_listen},
+                           {"ROSTER_COLLECTIONS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"},
+                           {"ROSTER_COLLECTIONS_IDENTITY_KEYS", std::string(identity_key)}});
+    EXPECT_EQ(end.status, 2);
+    EXPECT_NE(end.err.find(setting), std::string::npos) << end.err;
+    EXPECT_NE(end.err.find("in use"), std::string::npos) << end.err;
+  }
+}
+
+TEST(Files, GiveSecretsWithoutTheirNewlineAndBothWaysAtOnceIsAFault) {
+  const std::string file = testing::TempDir() + "roster-identity-keys";
+  std::ofstream(file) << identity_key << '\n';
+  const std::map<std::string, std::string> base{
+      {"ROSTER_COLLECTIONS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"},
+      {"ROSTER_COLLECTIONS_LISTEN", "wrong"},
+      {"ROSTER_COLLECTIONS_IDENTITY_KEYS_FILE", file}};
+  const ended by_file = run(server::collections, {"serve"}, base);
+  EXPECT_EQ(by_file.status, 2);
+  EXPECT_EQ(by_file.err.find("IDENTITY_KEYS"), std::string::npos) << by_file.err;
+  std::map<std::string, std::string> both = base;
+  both["ROSTER_COLLECTIONS_IDENTITY_KEYS"] = identity_key;
+  EXPECT_NE(run(server::collections, {"serve"}, both).err.find("IDENTITY_KEYS"), std::string::npos);
+  std::map<std::string, std::string> unreadable = base;
+  unreadable["ROSTER_COLLECTIONS_IDENTITY_KEYS_FILE"] = file + "-that-is-not-there";
+  EXPECT_NE(run(server::collections, {"serve"}, unreadable).err.find("IDENTITY_KEYS"), std::string::npos);
+}
+
+TEST(Migrate, IsRepeatableAndADatabaseThatIsAwayIsOneLineWith1) {
+  roster_system& system = roster_system::shared();
+  for (const server which : every_server)
+    EXPECT_EQ(system.administer(which, {"migrate"}), "") << "nothing left to apply";
+  const ended end = run(server::participants, {"migrate"},
+                        {{"ROSTER_PARTICIPANTS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"}});
+  EXPECT_EQ(end.status, 1);
+  EXPECT_EQ(std::count(end.err.begin(), end.err.end(), '\n'), 1) << end.err;
+}
+
+TEST(Serve, ADatabaseThatWasNotMigratedIsOneClearLineWith1) {
+  roster_system& system = roster_system::shared();
+  system.query("CREATE TABLE IF NOT EXISTS participants.kept AS SELECT * FROM participants.migration");
+  system.query("DELETE FROM participants.migration");
+  const ended end =
+      run(server::participants, {"serve"},
+          {{"ROSTER_PARTICIPANTS_LISTEN", "127.0.0.1:" + std::to_string(test::free_port())},
+           {"ROSTER_PARTICIPANTS_PRIVATE_LISTEN", "127.0.0.1:" + std::to_string(test::free_port())},
+           {"ROSTER_PARTICIPANTS_DATABASE_URL", system.database_url(server::participants)},
+           {"ROSTER_PARTICIPANTS_IDENTITY_KEYS", std::string(identity_key)}});
+  system.query("INSERT INTO participants.migration SELECT * FROM participants.kept");
+  system.query("DROP TABLE participants.kept");
+  EXPECT_EQ(end.status, 1);
+  EXPECT_NE(end.err.find("migrate"), std::string::npos) << end.err;
+}
+
+}  // namespace
+}  // namespace roster::e2e

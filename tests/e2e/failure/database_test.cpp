@@ -1,0 +1,102 @@
+// PostgreSQL away and back: known credentials go on as far as they can, nobody is told that a good one is
+// bad.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "tests/e2e/harness/requests.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/temporary_postgres.hpp"
+
+namespace roster::e2e {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The server comes back whatever a test finds.
+class database_away {
+ public:
+  database_away() { test::temporary_postgres::instance().stop(); }
+  ~database_away() { test::temporary_postgres::instance().start(); }
+  database_away(const database_away&) = delete;
+  database_away& operator=(const database_away&) = delete;
+};
+
+TEST(PostgreSqlAway, UnknownCredentialsGet503AndKnownOnesReachTheService) {
+  roster_system system;
+  const team_access team = system.make_team();
+  const std::string unseen = system.make_token(team.subject);
+  const collection_access collection = system.make_collection();
+  http_client client = system.connect();
+  EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+  EXPECT_EQ(post_guest(client, collection, guest_body("a@example.com")).status, 200);
+  {
+    const database_away away;
+    const http_answer unknown = post_participant(client, {team.id, "", unseen}, participant_body("b"),
+                                                 {{"X-Request-Id", "unknown-while-away"}});
+    EXPECT_EQ(unknown.status, 503);
+    EXPECT_EQ(unknown.body, R"({"message":"Service Unavailable"})");
+    const http_answer unknown_key =
+        post_guest(client, {collection.id, "", "rsk_never-seen-before-never-seen-before-never"},
+                   guest_body("b@example.com"));
+    EXPECT_EQ(unknown_key.status, 503);
+    EXPECT_EQ(unknown_key.body, R"({"error":"Service Unavailable"})");
+
+    // A known one passes the gateway: it is the service, told by its log, that has no database.
+    EXPECT_EQ(
+        post_participant(client, team, participant_body("b"), {{"X-Request-Id", "known-while-away"}}).status,
+        503);
+    EXPECT_TRUE(system.logs(server::participants, {"known-while-away", "503"}));
+    EXPECT_EQ(post_guest(client, collection, guest_body("b@example.com")).status, 503);
+    EXPECT_EQ(
+        client.request("POST", participants_path(team), {{"Content-Type", "application/json"}}, "{}").status,
+        403)
+        << "no credential at all is known to be none";
+    for (const server which : every_server) {
+      EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; })) << name_of(which);
+      EXPECT_TRUE(system.process(which).is_running());
+    }
+  }
+  for (const server which : every_server)
+    EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 20s)) << name_of(which);
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_participant(client, team, participant_body("after")).status == 201; }));
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_guest(client, collection, guest_body("after@example.com")).status == 200; }));
+  EXPECT_EQ(post_participant(client, {team.id, "", unseen}, participant_body("unseen")).status, 201);
+}
+
+TEST(PostgreSqlAway, ARevocationMadeMeanwhileIsHeardOfAfterwards) {
+  roster_system system;
+  const team_access team = system.make_team();
+  http_client client = system.connect();
+  EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+  // The notice is lost: every session, and so the gateway's LISTEN, ends with the change.
+  system.query("UPDATE gateway.credential SET revoked_at = now()");
+  { const database_away away; }
+  EXPECT_TRUE(
+      test::eventually([&] { return post_participant(client, team, participant_body("b")).status == 403; }));
+}
+
+TEST(PostgreSqlAway, ServersStartWithoutItAndBecomeReadyWhenItIsBack) {
+  roster_system system;
+  const team_access team = system.make_team();
+  for (const server which : every_server) {
+    system.process(which).signal(SIGTERM);
+    EXPECT_EQ(system.process(which).wait(), 0) << name_of(which);
+  }
+  {
+    const database_away away;
+    for (const server which : every_server) system.start_without_waiting(which);
+    for (const server which : every_server)
+      EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; })) << name_of(which);
+  }
+  for (const server which : every_server)
+    EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 20s)) << name_of(which);
+  http_client client = system.connect();
+  EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+}
+
+}  // namespace
+}  // namespace roster::e2e

@@ -1,0 +1,315 @@
+// The authenticator with a store in memory and a clock of the test's own.
+#include "gateway/auth/cached_authenticator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace roster::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr rule participants_rule{"/api/teams", credential_kind::bearer, "participants"};
+constexpr rule collections_rule{"/api/v2/collections", credential_kind::api_key, "collections"};
+const identity::keys keys{std::string(32, 'k')};
+
+// Answers at once, or when the gate is opened.
+class memory_store final : public credential_store {
+ public:
+  async::awaitable<std::optional<credential>> find(const secret_hash& hash,
+                                                   async::clock::time_point) override {
+    ++asked;
+    const auto row = rows.find(hash);
+    std::optional<credential> out;
+    if (row != rows.end()) out = row->second;
+    if (gated) {
+      const async::executor here = co_await asio::this_coro::executor;
+      gate.emplace(here, async::clock::time_point::max());
+      co_await gate->async_wait(async::as_result);
+    }
+    if (away) throw db::unavailable("the database is away");
+    if (broken) throw std::logic_error("a bug");
+    co_return out;
+  }
+
+  std::map<secret_hash, credential> rows;
+  int asked = 0;
+  bool away = false;
+  bool broken = false;
+  bool gated = false;
+  std::optional<async::timer> gate;
+};
+
+struct check_outcome {
+  bool done = false;
+  std::optional<result<authenticated>> value;
+  std::exception_ptr error;
+};
+
+class CachedAuthenticator : public testing::Test {
+ protected:
+  CachedAuthenticator() {
+    options.identity_keys = keys;
+    options.identity_lifetime = 5min;
+    options.note_use = [this](std::int64_t id) { noted.push_back(id); };
+    options.now = [this] { return now; };
+    add("rst_jane", 7, credential_kind::bearer);
+    add("rsk_jane", 8, credential_kind::api_key);
+    make();
+  }
+
+  void make() {
+    auth = std::make_unique<cached_authenticator>(store, options);
+    auth->notices_live();
+  }
+
+  credential& add(const std::string& secret, std::int64_t id, credential_kind kind) {
+    credential& row = store.rows[hash_secret(secret)];
+    row.id = id;
+    row.kind = kind;
+    row.subject = "jane@example.com";
+    row.scopes = {"subscriptions:write"};
+    return row;
+  }
+
+  static http::request with(const std::string& name, const std::string& value) {
+    http::request out;
+    out.set_start(http::verb::get, "GET", "/", false);
+    out.add_header(name, value);
+    return out;
+  }
+
+  // Starts a check; it is done when `io` has nothing left to do, unless the store's gate is shut.
+  std::shared_ptr<check_outcome> start(const http::request& message, const rule& matched) {
+    auto out = std::make_shared<check_outcome>();
+    asio::co_spawn(io, auth->check(message, matched, now.steady + 10s),
+                   [out](std::exception_ptr error, result<authenticated> value) {
+                     out->done = true;
+                     out->error = std::move(error);
+                     out->value = std::move(value);
+                   });
+    run();
+    return out;
+  }
+
+  void run() {
+    io.restart();
+    io.poll();
+  }
+
+  result<authenticated> check(const http::request& message, const rule& matched) {
+    const auto out = start(message, matched);
+    if (!out->done) throw std::logic_error("the check waits");
+    if (out->error) std::rethrow_exception(out->error);
+    return *out->value;
+  }
+
+  result<authenticated> check_token(const std::string& token) {
+    return check(with("Authorization", "Bearer " + token), participants_rule);
+  }
+  errc code_of(const std::string& token) {
+    const auto out = check_token(token);
+    return out.has_value() ? errc{} : out.error().code;
+  }
+  bool is_admitted(const std::string& token) { return check_token(token).has_value(); }
+
+  std::optional<identity::caller> caller_in(const std::string& header, std::string_view audience) const {
+    return identity::verify(header, audience, keys, std::chrono::floor<std::chrono::seconds>(now.wall));
+  }
+
+  void pass(std::chrono::milliseconds time) {
+    now.steady += time;
+    now.wall += time;
+  }
+
+  asio::io_context io{1};
+  memory_store store;
+  authenticator_options options;
+  instant now{async::clock::time_point(1000h), std::chrono::sys_days(std::chrono::year(2024) / 4 / 8)};
+  std::vector<std::int64_t> noted;
+  std::unique_ptr<cached_authenticator> auth;
+};
+
+TEST_F(CachedAuthenticator, StatesWhoIsCallingForTheRulesUpstream) {
+  const auto out = check_token("rst_jane");
+  ASSERT_TRUE(out.has_value());
+  EXPECT_EQ(out->credential_id, 7);
+  EXPECT_EQ(out->rate_limit, 0);
+  const auto caller = caller_in(out->identity, "participants");
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller->subject, "jane@example.com");
+  EXPECT_EQ(caller->credential_id, 7);
+  EXPECT_TRUE(caller->has_scope("subscriptions:write"));
+  EXPECT_FALSE(caller_in(out->identity, "collections"));
+}
+
+TEST_F(CachedAuthenticator, TakesAnApiKeyWhereTheRuleWantsOne) {
+  const auto out = check(with("X-API-KEY", "rsk_jane"), collections_rule);
+  ASSERT_TRUE(out.has_value());
+  EXPECT_TRUE(caller_in(out->identity, "collections"));
+}
+
+TEST_F(CachedAuthenticator, RefusesACredentialOfAnotherKind) {
+  EXPECT_EQ(code_of("rsk_jane"), errc::unauthenticated);
+  const auto out = check(with("X-API-KEY", "rst_jane"), collections_rule);
+  ASSERT_FALSE(out.has_value());
+  EXPECT_EQ(out.error().code, errc::unauthenticated);
+}
+
+TEST_F(CachedAuthenticator, AsksNobodyForAMalformedCredential) {
+  EXPECT_FALSE(check(with("Authorization", "Basic eA=="), participants_rule).has_value());
+  EXPECT_EQ(store.asked, 0);
+}
+
+TEST_F(CachedAuthenticator, AsksOnceForAKnownAndOnceForAnUnknownOne) {
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(is_admitted("rst_jane"));
+    EXPECT_EQ(code_of("rst_nobody"), errc::unauthenticated);
+  }
+  EXPECT_EQ(store.asked, 2);
+}
+
+TEST_F(CachedAuthenticator, SharesOneLookUpAmongConcurrentRequests) {
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  std::vector<std::shared_ptr<check_outcome>> waiting;
+  for (int i = 0; i < 10; ++i) waiting.push_back(start(message, participants_rule));
+  EXPECT_EQ(store.asked, 1);
+  for (const auto& one : waiting) EXPECT_FALSE(one->done);
+  store.gate->cancel();
+  run();
+  for (const auto& one : waiting) {
+    ASSERT_TRUE(one->done);
+    EXPECT_TRUE(one->value->has_value());
+  }
+  EXPECT_EQ(store.asked, 1);
+}
+
+TEST_F(CachedAuthenticator, SharesAFailedLookUpToo) {
+  store.gated = true;
+  store.broken = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto first = start(message, participants_rule);
+  const auto second = start(message, participants_rule);
+  store.gate->cancel();
+  run();
+  EXPECT_TRUE(first->error);
+  EXPECT_TRUE(second->error);
+}
+
+TEST_F(CachedAuthenticator, ARevokedCredentialIsRefusedAfterTheNotice) {
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  store.rows.erase(hash_secret("rst_jane"));
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->credential_changed(hash_secret("rst_jane"));
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
+}
+
+TEST_F(CachedAuthenticator, ANewCredentialWorksAfterTheNotice) {
+  EXPECT_EQ(code_of("rst_new"), errc::unauthenticated);
+  add("rst_new", 9, credential_kind::bearer);
+  auth->credential_changed(hash_secret("rst_new"));
+  EXPECT_TRUE(is_admitted("rst_new"));
+}
+
+TEST_F(CachedAuthenticator, DoesNotKeepAnAnswerThatANoticeOvertook) {
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto waiting = start(message, participants_rule);
+  store.rows.erase(hash_secret("rst_jane"));
+  auth->credential_changed(hash_secret("rst_jane"));
+  store.gate->cancel();
+  run();
+  EXPECT_TRUE(waiting->value->has_value());
+  store.gated = false;
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
+}
+
+TEST_F(CachedAuthenticator, KnownCredentialsGoOnWhileTheDatabaseIsAway) {
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  store.away = true;
+  auth->notices_lost();
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(store.asked, 1);
+}
+
+TEST_F(CachedAuthenticator, UnknownCredentialsAreUnavailableWhileTheDatabaseIsAway) {
+  EXPECT_EQ(code_of("rst_nobody"), errc::unauthenticated);
+  store.away = true;
+  auth->notices_lost();
+  EXPECT_EQ(code_of("rst_nobody"), errc::unavailable);
+  EXPECT_EQ(code_of("rst_jane"), errc::unavailable);
+}
+
+TEST_F(CachedAuthenticator, TheGraceTimeEnds) {
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  store.away = true;
+  auth->notices_lost();
+  pass(15min);
+  EXPECT_EQ(code_of("rst_jane"), errc::unavailable);
+}
+
+TEST_F(CachedAuthenticator, LooksAgainWhenNoticesArriveAgain) {
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->notices_lost();
+  store.rows.erase(hash_secret("rst_jane"));
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->notices_live();
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
+}
+
+TEST_F(CachedAuthenticator, ADoubtfulCredentialServesWhenTheStoreFails) {
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->notices_lost();
+  auth->notices_live();
+  store.away = true;
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(store.asked, 2);
+}
+
+TEST_F(CachedAuthenticator, HonoursTheExpiry) {
+  add("rst_jane", 7, credential_kind::bearer).expires =
+      std::chrono::floor<std::chrono::microseconds>(now.wall) + 10s;
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  pass(10s);
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
+}
+
+TEST_F(CachedAuthenticator, SignsOncePerCredentialUntilShortlyBeforeTheExpiry) {
+  const std::string first = check_token("rst_jane")->identity;
+  pass(3min);
+  EXPECT_EQ(check_token("rst_jane")->identity, first);
+  pass(1min);
+  const std::string second = check_token("rst_jane")->identity;
+  EXPECT_NE(second, first);
+  pass(4min);
+  EXPECT_TRUE(caller_in(second, "participants"));
+}
+
+TEST_F(CachedAuthenticator, TheCredentialsOwnRateLimitWins) {
+  options.default_rate_limit = 60;
+  make();
+  add("rst_slow", 9, credential_kind::bearer).rate_limit = 5;
+  EXPECT_EQ(check_token("rst_jane")->rate_limit, 60);
+  EXPECT_EQ(check_token("rst_slow")->rate_limit, 5);
+}
+
+TEST_F(CachedAuthenticator, NotesTheUseOnceAMinute) {
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(code_of("rst_nobody"), errc::unauthenticated);
+  EXPECT_EQ(noted, (std::vector<std::int64_t>{7}));
+  pass(1min);
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(noted, (std::vector<std::int64_t>{7, 7}));
+}
+
+}  // namespace
+}  // namespace roster::gateway

@@ -1,0 +1,215 @@
+// The stages of the gateway, with an authenticator and services played by the test.
+#include "gateway/proxy/proxy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace roster::gateway {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using namespace std::chrono_literals;
+
+struct played_authenticator final : authenticator {
+  result<authenticated> verdict = authenticated{7, "signed", 0};
+  std::string asked_for;
+  bool throws = false;
+
+  async::awaitable<result<authenticated>> check(const http::request&, const rule& matched,
+                                                async::clock::time_point) override {
+    if (throws) throw std::runtime_error("a bug");
+    asked_for = matched.prefix;
+    co_return verdict;
+  }
+};
+
+struct played_service final : upstream {
+  result<http::response> answer = http::response(http::status::created);
+  std::vector<upstream_request> received;
+
+  async::awaitable<result<http::response>> send(upstream_request what, async::clock::time_point) override {
+    received.push_back(std::move(what));
+    co_return answer;
+  }
+  bool has_live_endpoint() const override { return true; }
+  void stop() override {}
+};
+
+class Proxy : public testing::Test {
+ protected:
+  http::response answer_to(http::verb method, const std::string& target) {
+    message.set_start(method, boost::beast::http::to_string(method), target, false);
+    const http::request_handler handle = make_proxy({auth, participants, collections, limits, 1s});
+    std::optional<http::response> out;
+    asio::io_context loop(1);
+    asio::co_spawn(loop, keep(handle(message, "192.0.2.1"), out), asio::detached);
+    loop.run();
+    return out.value();
+  }
+  http::response get(const std::string& target) { return answer_to(http::verb::get, target); }
+
+  static std::string header(const http::response& from, std::string_view name) {
+    return std::string(from.find_header(name).value_or(""));
+  }
+
+  http::request message;
+  played_authenticator auth;
+  played_service participants;
+  played_service collections;
+  rate_limiter limits;
+
+ private:
+  static async::awaitable<> keep(async::awaitable<http::response> from, std::optional<http::response>& to) {
+    to = co_await std::move(from);
+  }
+};
+
+TEST_F(Proxy, PassesTheServicesAnswerOn) {
+  participants.answer->header("ETag", "\"1\"");
+  participants.answer->body = "{}";
+  message.add_header("X-Request-Id", "mine");
+  message.body_storage() = "payload";
+  const http::response answer = answer_to(http::verb::post, "/api/teams/1/participants");
+  EXPECT_EQ(answer.code(), http::status::created);
+  EXPECT_EQ(header(answer, "ETag"), "\"1\"");
+  EXPECT_EQ(header(answer, "X-Request-Id"), "mine");
+  EXPECT_EQ(answer.body, "{}");
+  ASSERT_EQ(participants.received.size(), 1U);
+  EXPECT_THAT(participants.received[0].head, HasSubstr("POST /api/teams/1/participants HTTP/1.1\r\n"));
+  EXPECT_THAT(participants.received[0].head, HasSubstr("X-Roster-Identity: signed\r\n"));
+  EXPECT_EQ(participants.received[0].body, "payload");
+}
+
+TEST_F(Proxy, SendsEachPathToItsService) {
+  get("/api/user/");
+  EXPECT_EQ(participants.received.size(), 1U);
+  get("/api/v2/collections/x/guests");
+  EXPECT_EQ(collections.received.size(), 1U);
+  EXPECT_EQ(auth.asked_for, "/api/v2/collections");
+}
+
+TEST_F(Proxy, ReadsAPathAsTheServicesDo) {
+  EXPECT_EQ(get("/api/te%61ms/1").code(), http::status::created);
+  EXPECT_EQ(get("/api/v2/collections%2Fx").code(), http::status::not_found);
+  EXPECT_EQ(get("/api/teams/%zz").code(), http::status::bad_request);
+  EXPECT_EQ(get("//api/teams").code(), http::status::not_found);
+  EXPECT_EQ(participants.received.size(), 1U);
+}
+
+TEST_F(Proxy, SaysWhichRequestsMayBeRepeated) {
+  get("/api/teams");
+  EXPECT_TRUE(participants.received.back().may_repeat);
+  answer_to(http::verb::post, "/api/teams");
+  EXPECT_FALSE(participants.received.back().may_repeat);
+  answer_to(http::verb::patch, "/api/teams");
+  EXPECT_FALSE(participants.received.back().may_repeat);
+  answer_to(http::verb::delete_, "/api/teams");
+  EXPECT_TRUE(participants.received.back().may_repeat);
+  message.add_header("Idempotency-Key", "k");
+  answer_to(http::verb::post, "/api/teams");
+  EXPECT_TRUE(participants.received.back().may_repeat);
+}
+
+TEST_F(Proxy, AnswersAnUnknownPathInTheFirstDialect) {
+  const http::response answer = get("/nowhere");
+  EXPECT_EQ(answer.code(), http::status::not_found);
+  EXPECT_EQ(answer.body, R"({"message":"Not Found"})");
+  EXPECT_EQ(auth.asked_for, "");
+}
+
+TEST_F(Proxy, RefusesWhoIsNotKnownInTheDialectOfThePath) {
+  auth.verdict = failure{errc::unauthenticated};
+  const http::response first = get("/api/teams");
+  EXPECT_EQ(first.code(), http::status::forbidden);
+  EXPECT_EQ(first.body, R"({"message":"Unauthenticated."})");
+  EXPECT_EQ(header(first, "WWW-Authenticate"), "Bearer realm=\"roster\"");
+  const http::response second = get("/api/v2/collections");
+  EXPECT_EQ(second.code(), http::status::unauthorized);
+  EXPECT_EQ(second.body, R"({"error":"Unauthorized"})");
+  EXPECT_TRUE(participants.received.empty());
+}
+
+TEST_F(Proxy, AnswersForAServiceThatDoesNot) {
+  participants.answer = failure{errc::bad_gateway};
+  EXPECT_EQ(get("/api/teams").code(), http::status::bad_gateway);
+  participants.answer = failure{errc::gateway_timeout};
+  EXPECT_EQ(get("/api/teams").code(), http::status::gateway_timeout);
+  participants.answer = failure{errc::unavailable};
+  const http::response busy = get("/api/teams");
+  EXPECT_EQ(busy.code(), http::status::service_unavailable);
+  EXPECT_EQ(busy.body, R"({"message":"Service Unavailable"})");
+  EXPECT_EQ(header(busy, "Retry-After"), "1");
+}
+
+TEST_F(Proxy, TurnsAnExceptionIntoAnAnswerThatTellsNothing) {
+  auth.throws = true;
+  const http::response answer = get("/api/teams");
+  EXPECT_EQ(answer.code(), http::status::internal_server_error);
+  EXPECT_EQ(answer.body, R"({"message":"Server Error"})");
+}
+
+TEST_F(Proxy, LimitsACredentialThatHasALimit) {
+  auth.verdict = authenticated{7, "signed", 1};
+  const http::response allowed = get("/api/teams");
+  EXPECT_EQ(allowed.code(), http::status::created);
+  EXPECT_EQ(header(allowed, "X-RateLimit-Remaining"), "0");
+  const http::response refused = get("/api/teams");
+  EXPECT_EQ(refused.code(), http::status::too_many_requests);
+  EXPECT_EQ(refused.body, R"({"message":"Too Many Attempts."})");
+  EXPECT_EQ(header(refused, "X-RateLimit-Limit"), "1");
+  EXPECT_NE(header(refused, "Retry-After"), "");
+  EXPECT_EQ(participants.received.size(), 1U);
+}
+
+TEST_F(Proxy, AnswersPreflightsWithoutACredential) {
+  auth.verdict = failure{errc::unauthenticated};
+  message.add_header("Origin", "https://example.com");
+  const http::response answer = answer_to(http::verb::options, "/api/teams/1");
+  EXPECT_EQ(answer.code(), http::status::no_content);
+  EXPECT_EQ(header(answer, "Access-Control-Allow-Origin"), "*");
+  EXPECT_THAT(header(answer, "Access-Control-Allow-Methods"), HasSubstr("DELETE"));
+  EXPECT_THAT(header(answer, "Access-Control-Allow-Headers"), HasSubstr("X-API-KEY"));
+  EXPECT_EQ(answer_to(http::verb::options, "/nowhere").code(), http::status::not_found);
+}
+
+TEST_F(Proxy, LetsAPageReadTheAnswer) {
+  EXPECT_EQ(header(get("/api/teams"), "Access-Control-Allow-Origin"), "");
+  message.add_header("Origin", "https://example.com");
+  const http::response answer = get("/api/teams");
+  EXPECT_EQ(header(answer, "Access-Control-Allow-Origin"), "*");
+  EXPECT_THAT(header(answer, "Access-Control-Expose-Headers"), HasSubstr("X-Request-Id"));
+  EXPECT_EQ(header(get("/nowhere"), "Access-Control-Allow-Origin"), "*") << "errors too";
+}
+
+TEST_F(Proxy, AnswersForItsOwnHealthWithoutACredential) {
+  auth.verdict = failure{errc::unauthenticated};
+  const http::response healthy = get("/api/health/");
+  EXPECT_EQ(healthy.code(), http::status::ok);
+  EXPECT_EQ(healthy.body, R"({"status":"ok"})");
+  const http::response refused = answer_to(http::verb::post, "/api/health");
+  EXPECT_EQ(refused.code(), http::status::method_not_allowed);
+  EXPECT_EQ(header(refused, "Allow"), "GET, HEAD, OPTIONS");
+}
+
+TEST_F(Proxy, LetsNoClientSpeakForTheGateway) {
+  message.add_header("X-Roster-Identity", "forged");
+  message.add_header("x_roster_identity", "forged");
+  message.add_header("Authorization", "Bearer secret");
+  message.add_header("Connection", "X-Roster-Identity");
+  get("/api/teams");
+  const std::string& head = participants.received.at(0).head;
+  EXPECT_THAT(head, Not(HasSubstr("forged")));
+  EXPECT_THAT(head, Not(HasSubstr("secret")));
+  EXPECT_THAT(head, HasSubstr("X-Roster-Identity: signed\r\n"));
+}
+
+}  // namespace
+}  // namespace roster::gateway

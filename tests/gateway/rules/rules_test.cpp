@@ -1,0 +1,48 @@
+// The rule table: which paths belong to which rule.
+#include "gateway/rules.hpp"
+
+#include <gtest/gtest.h>
+
+#include "common/http/path.hpp"
+
+namespace roster::gateway {
+namespace {
+
+const rule* match(std::string_view path) {
+  const auto segments = http::split_path(path);
+  return segments ? match_rule(*segments) : nullptr;
+}
+
+TEST(MatchRule, SendsTeamsToParticipantsWithABearerToken) {
+  for (const char* path :
+       {"/api/teams", "/api/teams/", "/api/teams/19/participants", "/api/user", "/api/current-team"}) {
+    const rule* found = match(path);
+    ASSERT_NE(found, nullptr) << path;
+    EXPECT_EQ(found->accepts, credential_kind::bearer) << path;
+    EXPECT_EQ(found->upstream, "participants") << path;
+  }
+}
+
+TEST(MatchRule, SendsCollectionsToCollectionsWithAnApiKey) {
+  const rule* found = match("/api/v2/collections/kSC6NWYt-nEfC1yEbIW0/guests");
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->accepts, credential_kind::api_key);
+  EXPECT_EQ(found->upstream, "collections");
+}
+
+TEST(MatchRule, ComparesWholeSegments) {
+  for (const char* path :
+       {"/", "/api", "/api/teamsters", "/api/team", "/api/v2", "/api/v2/collection", "/teams", "/api/Teams"})
+    EXPECT_EQ(match(path), nullptr) << path;
+}
+
+TEST(MatchRule, ReadsAnEncodedPathAsTheServicesDo) {
+  ASSERT_NE(match("/api/%74eams"), nullptr);
+  EXPECT_EQ(match("/api%2Fteams"), nullptr);
+  EXPECT_EQ(match("//api/teams"), nullptr);
+  EXPECT_EQ(match("/api//teams"), nullptr);
+  EXPECT_EQ(match("/x/../api/teams"), nullptr);
+}
+
+}  // namespace
+}  // namespace roster::gateway

@@ -1,0 +1,113 @@
+// An upstream on a thread of its own, and the service it talks to played by the test.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "common/async/io_threads.hpp"
+#include "gateway/upstream/upstream.hpp"
+#include "scripted_service.hpp"
+
+namespace roster::gateway {
+
+using namespace std::chrono_literals;
+using outcome = result<http::response>;
+
+class upstream_fixture : public testing::Test {
+ protected:
+  upstream_fixture() {
+    settings.name = "test";
+    settings.host = "127.0.0.1";
+    settings.port = service.port();
+    settings.eject_for = 20ms;
+    threads.start();
+  }
+
+  ~upstream_fixture() override {
+    if (up) stop();
+    threads.stop();
+    threads.join();
+  }
+  upstream_fixture(const upstream_fixture&) = delete;
+  upstream_fixture& operator=(const upstream_fixture&) = delete;
+
+  void start() { up = create_upstream(threads.at(0).get_executor(), settings); }
+
+  // Returns when the upstream's thread has done it.
+  void stop() {
+    up->stop();
+    wait_for_the_loop();
+  }
+
+  void wait_for_the_loop() {
+    std::promise<void> done;
+    asio::post(threads.at(0), [&] { done.set_value(); });
+    done.get_future().wait();
+  }
+
+  static upstream_request request(const std::string& method, const std::string& target,
+                                  std::string body = {}) {
+    upstream_request what;
+    what.head = method + " " + target + " HTTP/1.1\r\n";
+    what.body = std::move(body);
+    what.is_head = method == "HEAD";
+    what.may_repeat = method != "POST";
+    return what;
+  }
+
+  std::future<outcome> send(upstream_request what, std::chrono::milliseconds within = 30s) {
+    auto promise = std::make_shared<std::promise<outcome>>();
+    std::future<outcome> future = promise->get_future();
+    asio::co_spawn(threads.at(0),
+                   wait(*up, std::move(what), async::clock::now() + within, std::move(promise)),
+                   asio::detached);
+    return future;
+  }
+
+  std::future<outcome> get(const std::string& target, std::chrono::milliseconds within = 30s) {
+    return send(request("GET", target), within);
+  }
+  std::future<outcome> post(const std::string& target) { return send(request("POST", target, "{}")); }
+
+  static outcome result_of(std::future<outcome>& waited) {
+    if (waited.wait_for(20s) != std::future_status::ready)
+      throw std::runtime_error("waited in vain for an answer");
+    return waited.get();
+  }
+
+  static std::string body_of(std::future<outcome>& waited) {
+    const outcome out = result_of(waited);
+    return out ? out->body : "failed";
+  }
+
+  static errc failure_of(std::future<outcome>& waited) {
+    const outcome out = result_of(waited);
+    if (out) throw std::runtime_error("answered although a failure was expected: " + out->body);
+    return out.error().code;
+  }
+
+  // The first line of the next request.
+  static std::string line_of(const std::string& whole) { return whole.substr(0, whole.find(" HTTP/1.1")); }
+
+  scripted_service service;
+  upstream_settings settings;
+  async::io_threads threads{1};
+  std::unique_ptr<upstream> up;
+
+ private:
+  static async::awaitable<> wait(upstream& through, upstream_request what, async::clock::time_point deadline,
+                                 std::shared_ptr<std::promise<outcome>> promise) {
+    outcome out = co_await through.send(std::move(what), deadline);
+    promise->set_value(std::move(out));
+  }
+};
+
+}  // namespace roster::gateway

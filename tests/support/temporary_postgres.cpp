@@ -1,0 +1,170 @@
+// initdb, postgres and psql as children; as the user postgres when the tests run as root, which PostgreSQL
+// refuses.
+#include "tests/support/temporary_postgres.hpp"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/support/eventually.hpp"
+#include "tests/support/free_port.hpp"
+
+namespace roster::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view superuser = "postgres";
+constexpr std::string_view role_password = "not-a-secret";  // the server listens to this machine alone
+
+// Debian puts each version's programs in a folder of its own; the newest wins.
+std::string find_programs() {
+  int newest = 0;
+  std::error_code none;
+  for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", none))
+    if (fs::exists(version.path() / "bin" / "initdb"))
+      newest = std::max(newest, std::atoi(version.path().filename().c_str()));
+  if (newest == 0) throw std::runtime_error("no PostgreSQL server is installed below /usr/lib/postgresql");
+  return "/usr/lib/postgresql/" + std::to_string(newest) + "/bin/";
+}
+
+std::string make_folder() {
+  std::string name = (fs::temp_directory_path() / "roster-postgres-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr)
+    throw std::runtime_error("cannot make a folder below the temporary folder");
+  if (::geteuid() == 0) {
+    const passwd* user = ::getpwnam("postgres");
+    if (user == nullptr) throw std::runtime_error("there is no user postgres to run PostgreSQL as");
+    if (::chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
+      throw std::runtime_error("cannot chown " + name);
+  }
+  return name;
+}
+
+// The command under setpriv, which also has the kernel end it when its parent dies.
+std::vector<std::string> as_server(std::vector<std::string> command) {
+  std::vector<std::string> argv = {"setpriv", "--pdeathsig=INT"};
+  if (::geteuid() == 0) argv.insert(argv.end(), {"--reuid=postgres", "--regid=postgres", "--init-groups"});
+  argv.emplace_back("--");
+  argv.insert(argv.end(), command.begin(), command.end());
+  return argv;
+}
+
+}  // namespace
+
+temporary_postgres& temporary_postgres::instance() {
+  static temporary_postgres server;
+  return server;
+}
+
+temporary_postgres::temporary_postgres()
+    : programs_(find_programs()), folder_(make_folder()), port_(free_port()) {
+  run_to_end({.argv = as_server({programs_ + "initdb", "--pgdata=" + folder_ + "/data",
+                                 "--username=" + std::string(superuser), "--auth=trust", "--encoding=UTF8",
+                                 "--locale=C.UTF-8", "--no-sync", "--no-instructions"})});
+  std::ofstream settings(folder_ + "/data/postgresql.conf", std::ios::app);
+  settings << "port = " << port_ << "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
+           << "max_connections = 100\nshared_buffers = 64MB\n"
+           // Durability is not what these tests are about, and the data are thrown away.
+           << "fsync = off\nfull_page_writes = off\n"
+           << "log_destination = 'stderr'\nlogging_collector = off\n";
+  settings.close();
+  start();
+}
+
+temporary_postgres::~temporary_postgres() {
+  stop();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+bool temporary_postgres::is_ready() const {
+  // The file's first line is the server's process id, its eighth the state (PostgreSQL's utils/pidfile.h).
+  std::ifstream file(folder_ + "/data/postmaster.pid");
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    if (number == 1 && line != std::to_string(server_->pid())) return false;
+    if (number == 8) return line.starts_with("ready");
+  }
+  return false;
+}
+
+void temporary_postgres::start() {
+  if (server_) return;
+  // After a kill the old backends may hold the shared memory for a moment: the new server refuses, and is
+  // asked again.
+  std::string last_words;
+  const bool started = eventually(
+      [&] {
+        if (server_ && !server_->is_running()) {
+          last_words = server_->err();
+          server_.reset();
+        }
+        if (!server_) {
+          server_ = std::make_unique<child_process>(
+              child_options{.argv = as_server({programs_ + "postgres", "-D", folder_ + "/data"})});
+        }
+        return is_ready();
+      },
+      std::chrono::seconds(30));
+  if (started) return;
+  server_.reset();
+  throw std::runtime_error("PostgreSQL does not start: " + last_words);
+}
+
+void temporary_postgres::stop() {
+  if (!server_) return;
+  server_->signal(SIGINT);
+  server_->wait();
+  server_.reset();
+}
+
+void temporary_postgres::kill() {
+  if (!server_) return;
+  server_->signal(SIGKILL);
+  server_->wait();
+  server_.reset();
+}
+
+std::string temporary_postgres::url(std::string_view database) const {
+  return "postgresql://" + std::string(superuser) + "@127.0.0.1:" + std::to_string(port_) + "/" +
+         std::string(database);
+}
+
+std::string temporary_postgres::make_database() {
+  const std::string name = "test_" + std::to_string(++databases_);
+  run_to_end({.argv = {programs_ + "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
+                       "--command=CREATE DATABASE " + name, url("postgres")}});
+  return url(name);
+}
+
+std::string temporary_postgres::make_database_with_roles() {
+  std::string made = make_database();
+  apply_roles(made);
+  return made;
+}
+
+void temporary_postgres::apply_roles(const std::string& database_url) const {
+  std::vector<std::string> argv = {programs_ + "psql", "--no-psqlrc", "--quiet", "--file=" ROSTER_ROLES_SQL};
+  for (const char* server : {"gateway", "participants", "collections"})
+    argv.push_back("--set=" + std::string(server) + "_password=" + std::string(role_password));
+  argv.push_back(database_url);
+  run_to_end({.argv = std::move(argv)});
+}
+
+std::string temporary_postgres::role_url(std::string_view database_url, std::string_view server) {
+  const std::size_t user_end = database_url.find('@');
+  return "postgresql://roster_" + std::string(server) + ":" + std::string(role_password) +
+         std::string(database_url.substr(user_end));
+}
+
+}  // namespace roster::test
