@@ -18,7 +18,8 @@ bool has_char(std::string_view text, char c) {
 bool names_other_version(std::string_view head) {
   const std::string_view line = head.substr(0, head.find("\r\n"));
   const auto space = line.rfind(' ');
-  if (space == std::string_view::npos) return false;
+  // Three words: with a space inside the target it is the line that is wrong, not the version.
+  if (std::count(line.begin(), line.end(), ' ') != 2) return false;
   const std::string_view version = line.substr(space + 1);
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   return version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&

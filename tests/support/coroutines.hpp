@@ -3,8 +3,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
+#include <exception>
 #include <future>
+#include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "common/async/io_threads.hpp"
@@ -13,9 +15,21 @@
 namespace roster::test {
 
 // Starts it on that thread. The future gives what it returns or throws.
+// Not asio::use_future, in which g++ 12 sees an uninitialised variable when it optimises with sanitizers.
 template <class T>
 std::future<T> start(asio::io_context& on, async::awaitable<T> what) {
-  return asio::co_spawn(on.get_executor(), std::move(what), asio::use_future);
+  auto done = std::make_shared<std::promise<T>>();
+  std::future<T> out = done->get_future();
+  if constexpr (std::is_void_v<T>) {
+    asio::co_spawn(on.get_executor(), std::move(what), [done](const std::exception_ptr& error) {
+      error ? done->set_exception(error) : done->set_value();
+    });
+  } else {
+    asio::co_spawn(on.get_executor(), std::move(what), [done](const std::exception_ptr& error, T value) {
+      error ? done->set_exception(error) : done->set_value(std::move(value));
+    });
+  }
+  return out;
 }
 
 // Returns when that thread has done everything that was posted to it before.

@@ -136,6 +136,7 @@ TEST(RequestParser, TellsAnotherVersionFromGarbage) {
   expect_refused("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", errc::version_not_supported);
   expect_refused("\x16\x03\x01\x02\n\r\n\r\n", errc::bad_request);
   expect_refused("GET /\r\n\r\n", errc::bad_request);
+  expect_refused("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", errc::bad_request);
 }
 
 TEST(RequestParser, NamesTheLimitThatWasPassed) {

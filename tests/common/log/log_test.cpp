@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
-#include <regex>
 #include <string>
 
 namespace roster::log {
@@ -26,11 +25,13 @@ boost::json::object parsed(std::string_view event, fields values) {
 
 TEST(FormatLine, IsOneJsonObjectWithTheTimeInUtc) {
   const std::string line = line_of("listening", {{"address", "[::]:8080"}, {"threads", 2}});
-  EXPECT_TRUE(
-      std::regex_match(line, std::regex(R"(\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","level":"info",)"
-                                        R"(("service":"[^"]*",)?"event":"listening",)"
-                                        R"("address":"\[::\]:8080","threads":2\}\n)")))
-      << line;
+  // Every digit of the time as '0'. Not std::regex: g++ 12 warns about its insides in sanitizer builds.
+  const std::string_view start = R"({"time":"0000-00-00T00:00:00.000Z","level":"info",)";
+  std::string shape = line.substr(0, start.size());
+  for (char& c : shape)
+    if (c >= '0' && c <= '9') c = '0';
+  EXPECT_EQ(shape, start);
+  EXPECT_TRUE(line.ends_with("\"event\":\"listening\",\"address\":\"[::]:8080\",\"threads\":2}\n")) << line;
 }
 
 TEST(FormatLine, AppendsToWhatIsThere) {

@@ -35,7 +35,8 @@ class fake_repository final : public repository {
     co_return allowed(by);
   }
 
-  async::awaitable<result<added_guest>> add_guest(async::clock::time_point, add_guest_request wanted) override {
+  async::awaitable<result<added_guest>> add_guest(async::clock::time_point,
+                                                  add_guest_request wanted) override {
     const result<void> may = allowed(wanted.by);
     if (may.has_error()) co_return may.error();
     if (wanted.email == "admin@example.com") co_return domain::user_already_exists();

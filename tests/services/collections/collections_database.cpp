@@ -14,6 +14,7 @@ db::connection_options CollectionsDatabase::options() const {
   db::connection_options out;
   out.url = url_;
   out.application_name = "collections-test";
+  out.statement_timeout = std::chrono::minutes(2);  // filling tables takes its time
   return out;
 }
 
@@ -29,8 +30,8 @@ void CollectionsDatabase::add_member(const std::string& collection_id, const std
                                      const std::string& role) {
   sql("insert into collections.app_user (email) values ('" + email + "') on conflict do nothing");
   sql("insert into collections.membership (collection_id, user_id, role) select '" + collection_id +
-      "', user_id, '" + role + "' from collections.app_user where email_key = collections.email_key('" + email +
-      "')");
+      "', user_id, '" + role + "' from collections.app_user where email_key = collections.email_key('" +
+      email + "')");
 }
 
 std::int64_t CollectionsDatabase::count(const std::string& what) {
@@ -54,11 +55,21 @@ std::string summary(const std::vector<guest_outcome>& outcomes) {
       continue;
     }
     switch (one.what) {
-      case verdict::no_collection: out += "no_collection"; break;
-      case verdict::forbidden: out += "forbidden"; break;
-      case verdict::exists: out += "exists"; break;
-      case verdict::added: out += "added:" + std::to_string(one.guest.user_id); break;
-      case verdict::retry_key_reused: out += "retry_key_reused"; break;
+      case verdict::no_collection:
+        out += "no_collection";
+        break;
+      case verdict::forbidden:
+        out += "forbidden";
+        break;
+      case verdict::exists:
+        out += "exists";
+        break;
+      case verdict::added:
+        out += "added:" + std::to_string(one.guest.user_id);
+        break;
+      case verdict::retry_key_reused:
+        out += "retry_key_reused";
+        break;
     }
   }
   return out;

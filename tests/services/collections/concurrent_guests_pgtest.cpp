@@ -36,7 +36,8 @@ TEST_F(ConcurrentGuests, OppositeOrdersDoNotDeadlock) {
       requests batch;
       for (const std::string& id : collection_ids)
         for (int i = 0; i < guests; ++i)
-          batch.push_back(guest_of(id, "r" + std::to_string(round) + "-" + std::to_string(i) + "@example.com"));
+          batch.push_back(
+              guest_of(id, "r" + std::to_string(round) + "-" + std::to_string(i) + "@example.com"));
       if (reversed) std::ranges::reverse(batch);
       together.arrive_and_wait();
       for (const guest_outcome& done : add_guests(mine, batch)) {
@@ -51,9 +52,11 @@ TEST_F(ConcurrentGuests, OppositeOrdersDoNotDeadlock) {
   }
   EXPECT_EQ(added, rounds * guests * 2);
   EXPECT_EQ(count("collections.membership"), rounds * guests * 2 + 2);
-  // A connection runs a deadlocked statement again by itself, so the server is asked. It counts at a session's end.
+  // A connection runs a deadlocked statement again by itself, so the server is asked. It counts at a
+  // session's end.
   ASSERT_TRUE(test::eventually([this] { return is_alone(); }));
-  EXPECT_EQ(sql("select deadlocks from pg_stat_database where datname = current_database()")[0][0].as<int>(), 0);
+  EXPECT_EQ(sql("select deadlocks from pg_stat_database where datname = current_database()")[0][0].as<int>(),
+            0);
 }
 
 TEST_F(ConcurrentGuests, AUserThatAnotherTransactionMakesIsTaken) {
@@ -63,7 +66,8 @@ TEST_F(ConcurrentGuests, AUserThatAnotherTransactionMakesIsTaken) {
   theirs.transact([&](db::transaction& in) {
     in.run(statements::ensure_user, {"Jane@example.com"});
     waiting = std::async(std::launch::async, [&] {
-      return add_guests(on_, requests{guest_of(ours, "john@example.com"), guest_of(ours, "jane@EXAMPLE.com")});
+      return add_guests(on_,
+                        requests{guest_of(ours, "john@example.com"), guest_of(ours, "jane@EXAMPLE.com")});
     });
     EXPECT_TRUE(test::eventually([this] { return somebody_waits_for_a_lock(); }));
   });
@@ -88,8 +92,8 @@ TEST_F(ConcurrentGuests, ACollectionThatIsBeingDeletedGetsNobody) {
   EXPECT_EQ(count("collections.membership"), 0);
 }
 
-// The plans are made when the tables are small, as on the first day of a new installation, and then the tables grow faster
-// than the statistics.
+// The plans are made when the tables are small, as on the first day of a new installation, and then the
+// tables grow faster than the statistics.
 TEST_F(ConcurrentGuests, LookUpsGoByIndexWhateverTheStatisticsSay) {
   const std::string ours = make_collection();
   for (const std::string table : {"app_user", "collection", "membership", "idempotency"})
@@ -98,20 +102,24 @@ TEST_F(ConcurrentGuests, LookUpsGoByIndexWhateverTheStatisticsSay) {
   const std::vector<access> asked = {one[0].by};
   add_guests(on_, one);
   check_access(on_, asked);
-  on_.transact([&](db::transaction& in) { in.run(statements::lock_access, {"{" + ours + "}", "{admin@example.com}"}); });
+  on_.transact([&](db::transaction& in) {
+    in.run(statements::lock_access, {"{" + ours + "}", "{admin@example.com}"});
+  });
   on_.run(statements::find_users, {"{1}"});
 
-  sql("insert into collections.app_user (email) select 'user' || i || '@example.com' from generate_series(1, 200000) i");
+  sql("insert into collections.app_user (email) select 'user' || i || '@example.com' from generate_series(1, "
+      "200000) i");
   sql("insert into collections.membership (collection_id, user_id, role) select '" + ours +
       "', user_id, 'guest' from collections.app_user on conflict do nothing");
   sql("insert into collections.collection (collection_id, title, owner) "
       "select lpad(i::text, 20, '0'), 'A title', 'admin@example.com' from generate_series(1, 200000) i");
 
   pqxx::nontransaction session(on_.raw());
-  for (const std::string call : {"add_guests('{}', '{}', '{}')", "check_access('{}', '{}')", "lock_access('{}', '{}')",
-                                 "find_users('{}')"}) {
+  for (const std::string call : {"add_guests('{}', '{}', '{}')", "check_access('{}', '{}')",
+                                 "lock_access('{}', '{}')", "find_users('{}')"}) {
     std::string plan;
-    for (const auto& row : session.exec("explain (costs off) execute " + call)) plan += row[0].c_str() + std::string("\n");
+    for (const auto& row : session.exec("explain (costs off) execute " + call))
+      plan += row[0].c_str() + std::string("\n");
     EXPECT_NE(plan.find("Index Scan"), std::string::npos) << plan;
     EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << plan;
   }

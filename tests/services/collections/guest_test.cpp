@@ -9,14 +9,18 @@
 namespace roster::collections::domain {
 namespace {
 
-result<std::string> email_in(std::string_view body) { return guest_email(text::parse_json_object(body).value()); }
+result<std::string> email_in(std::string_view body) {
+  return guest_email(text::parse_json_object(body).value());
+}
 
 std::string answer_to(std::string_view body) {
   const result<std::string> email = email_in(body);
   return email.has_error() ? error_body(email.error(), dialect::error) : "accepted";
 }
 
-TEST(GuestEmail, IsKeptAsWritten) { EXPECT_EQ(email_in(R"({"email":"Jane@Example.COM"})").value(), "Jane@Example.COM"); }
+TEST(GuestEmail, IsKeptAsWritten) {
+  EXPECT_EQ(email_in(R"({"email":"Jane@Example.COM"})").value(), "Jane@Example.COM");
+}
 
 TEST(GuestEmail, IsMissingWithoutABodyAMemberOrAValue) {
   const std::string missing = R"({"error":"Missing parameters"})";

@@ -12,20 +12,20 @@ namespace roster::collections {
 namespace {
 
 async::awaitable<> add(repository& data, add_guest_request wanted, std::optional<result<added_guest>>& out) {
-  result<added_guest> added = co_await data.add_guest(async::clock::now() + std::chrono::seconds(30), std::move(wanted));
+  result<added_guest> added =
+      co_await data.add_guest(async::clock::now() + std::chrono::seconds(30), std::move(wanted));
   out.emplace(std::move(added));
 }
 
 async::awaitable<> check(repository& data, access by, std::optional<result<void>>& out) {
-  result<void> found = co_await data.check_may_add(async::clock::now() + std::chrono::seconds(30), std::move(by));
+  result<void> found =
+      co_await data.check_may_add(async::clock::now() + std::chrono::seconds(30), std::move(by));
   out.emplace(found);
 }
 
 class Repository : public CollectionsDatabase {
  protected:
-  Repository() {
-    threads_.start();
-  }
+  Repository() { threads_.start(); }
 
   std::future<void> start(async::awaitable<> work) {
     return asio::co_spawn(threads_.at(0), std::move(work), asio::use_future);
@@ -56,7 +56,8 @@ TEST_F(Repository, GivesBusinessOutcomesAsResults) {
   EXPECT_EQ(outcome_of(guest_of(ours, "jane@example.com")), "added:3");
   EXPECT_EQ(outcome_of(guest_of(ours, "jane@example.com")), R"({"error":"User already exists"})");
   EXPECT_EQ(outcome_of(guest_of(ours, "john@example.com", "guest@example.com")), R"({"error":"Forbidden"})");
-  EXPECT_EQ(outcome_of(guest_of(ours, "john@example.com", "jim@example.com")), R"({"error":"collection not found"})");
+  EXPECT_EQ(outcome_of(guest_of(ours, "john@example.com", "jim@example.com")),
+            R"({"error":"collection not found"})");
 
   add_guest_request keyed = guest_of(ours, "john@example.com");
   keyed.retry = {7, "one", "a"};
@@ -64,7 +65,8 @@ TEST_F(Repository, GivesBusinessOutcomesAsResults) {
   EXPECT_TRUE(first.starts_with("added:"));
   EXPECT_EQ(outcome_of(keyed), first);
   keyed.retry->fingerprint = "b";
-  EXPECT_EQ(outcome_of(keyed), R"({"error":"The idempotency key has already been used with another payload."})");
+  EXPECT_EQ(outcome_of(keyed),
+            R"({"error":"The idempotency key has already been used with another payload."})");
 }
 
 TEST_F(Repository, ChecksAccess) {

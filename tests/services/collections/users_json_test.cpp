@@ -36,7 +36,9 @@ TEST(UsersJson, WritesNamesOnceTheyAreKnown) {
             R"("user_role":{"name":"user"}}]})");
 }
 
-TEST(UsersJson, IsAnEmptyListForNobody) { EXPECT_EQ(users_json({}), R"({"users":[]})"); }
+TEST(UsersJson, IsAnEmptyListForNobody) {
+  EXPECT_EQ(users_json({}), R"({"users":[]})");
+}
 
 }  // namespace
 }  // namespace roster::collections::api

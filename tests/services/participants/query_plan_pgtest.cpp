@@ -64,7 +64,7 @@ class QueryPlan : public ::testing::Test {
 };
 
 TEST_F(QueryPlan, UsesIndexesWhenTheStatisticsAreOfNearlyEmptyTables) {
-  base_.make_team();
+  base_.make_team("john@example.com");
   run("ANALYZE participants.team, participants.team_member, participants.participant");
   run(many_rows);
   ASSERT_EQ(base_.ask("SELECT reltuples FROM pg_class WHERE oid = 'participants.team'::regclass"), "1");
