@@ -1,5 +1,7 @@
 // Credentials in PostgreSQL, looked up in batches.
+#include <algorithm>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>

@@ -2,6 +2,10 @@
 #include "gateway/auth/use_recorder.hpp"
 
 #include <boost/asio/this_coro.hpp>
+#include <functional>
+#include <mutex>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "common/db/array.hpp"
@@ -14,41 +18,66 @@ namespace {
 
 constexpr std::size_t most_waiting = 100'000;
 
+using ids = std::unordered_set<std::int64_t>;
+
+}  // namespace
+
+struct use_recorder::state {
+  void add(const ids& more) {
+    const std::lock_guard lock(mutex);
+    for (const std::int64_t id : more)
+      if (used.size() < most_waiting) used.insert(id);
+  }
+
+  std::mutex mutex;
+  ids used;
+};
+
+namespace {
+
+// `give_back` takes the ids of a job that failed.
 struct write_job final : db::lanes::job {
-  explicit write_job(std::unordered_set<std::int64_t> used) : ids(std::move(used)) {}
+  write_job(ids of, std::function<void(const ids&)> back) : used(std::move(of)), give_back(std::move(back)) {}
 
   void run(db::connection& on) noexcept override {
     try {
       db::array_literal list;
-      for (const std::int64_t id : ids) list.add(id);
+      for (const std::int64_t id : used) list.add(id);
       const db::parameters values{list.take()};
       on.run(statements::note_use, values);
     } catch (const std::exception& cause) {
-      log::warning("last-used times not written", {{"cause", cause.what()}, {"credentials", ids.size()}});
+      fail(cause.what());
     }
   }
 
-  void refuse(std::exception_ptr) noexcept override {
-    log::warning("last-used times not written", {{"cause", "no lane was free"}, {"credentials", ids.size()}});
+  void refuse(std::exception_ptr) noexcept override { fail("no lane was free"); }
+
+  void fail(std::string_view cause) noexcept {
+    log::warning("last-used times not written", {{"cause", cause}, {"credentials", used.size()}});
+    give_back(used);
   }
 
-  std::unordered_set<std::int64_t> ids;
+  ids used;
+  std::function<void(const ids&)> give_back;
 };
 
 }  // namespace
 
+use_recorder::use_recorder(db::lanes& on) : lanes_(on), shared_(std::make_shared<state>()) {}
+
 void use_recorder::note(std::int64_t credential_id) {
-  const std::lock_guard lock(mutex_);
-  if (used_.size() < most_waiting) used_.insert(credential_id);
+  shared_->add({credential_id});
 }
 
 void use_recorder::flush() {
-  std::unordered_set<std::int64_t> used;
+  ids used;
   {
-    const std::lock_guard lock(mutex_);
-    used.swap(used_);
+    const std::lock_guard lock(shared_->mutex);
+    used.swap(shared_->used);
   }
-  if (!used.empty()) lanes_.submit(std::make_unique<write_job>(std::move(used)));
+  if (used.empty()) return;
+  lanes_.submit(std::make_unique<write_job>(std::move(used),
+                                            [shared = shared_](const ids& back) { shared->add(back); }));
 }
 
 async::awaitable<> flush_regularly(use_recorder& what, std::chrono::milliseconds interval) {

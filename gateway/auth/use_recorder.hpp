@@ -2,9 +2,9 @@
 // together.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
-#include <mutex>
-#include <unordered_set>
+#include <memory>
 
 #include "common/async/types.hpp"
 #include "common/db/lanes.hpp"
@@ -13,20 +13,21 @@ namespace roster::gateway {
 
 class use_recorder {
  public:
-  explicit use_recorder(db::lanes& on) : lanes_(on) {}
+  explicit use_recorder(db::lanes& on);
 
   // From any thread. Past 100,000 ids waiting, new ones are dropped: a last-used time is a hint, not a
   // record.
   void note(std::int64_t credential_id);
 
-  // Gives what gathered to a lane, if anything did. A failure is logged and what was to be written is
-  // dropped.
+  // Gives what gathered to a lane, if anything did. What cannot be written is logged and kept for the next
+  // flush.
   void flush();
 
  private:
+  struct state;
+
   db::lanes& lanes_;
-  std::mutex mutex_;
-  std::unordered_set<std::int64_t> used_;
+  std::shared_ptr<state> shared_;  // with the jobs on their way
 };
 
 // Flushes every `interval`, for as long as its I/O thread runs.

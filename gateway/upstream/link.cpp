@@ -27,7 +27,7 @@ bool has_body_by_method(std::string_view head) {
 
 }  // namespace
 
-link::link(async::executor on, options how, link_owner& owner)
+link::link(const async::executor& on, options how, link_owner& owner)
     : options_(std::move(how)),
       owner_(&owner),
       socket_(on),

@@ -58,7 +58,7 @@ class link : public std::enable_shared_from_this<link> {
     bool single_use = false;  // one request, then closed
   };
 
-  link(async::executor on, options how, link_owner& owner);
+  link(const async::executor& on, options how, link_owner& owner);
   void start();
 
   const endpoint& to() const { return options_.to; }

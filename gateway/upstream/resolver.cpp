@@ -18,8 +18,8 @@ constexpr std::chrono::milliseconds first_pause{250};
 
 }  // namespace
 
-resolver::resolver(async::executor on, std::string host, std::uint16_t port, std::chrono::milliseconds every,
-                   found tell)
+resolver::resolver(const async::executor& on, std::string host, std::uint16_t port,
+                   std::chrono::milliseconds every, found tell)
     : host_(std::move(host)), port_(port), every_(every), tell_(std::move(tell)), dns_(on), pause_(on) {}
 
 void resolver::start() {

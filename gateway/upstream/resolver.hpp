@@ -21,7 +21,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
   // resolve (any more) changes nothing.
   using found = std::function<void(const std::vector<endpoint>& addresses)>;
 
-  resolver(async::executor on, std::string host, std::uint16_t port, std::chrono::milliseconds every,
+  resolver(const async::executor& on, std::string host, std::uint16_t port, std::chrono::milliseconds every,
            found tell);
 
   // A numeric address is told at once, and once.

@@ -28,7 +28,7 @@ std::string text_of(const endpoint& at) {
 
 class core final : public link_owner, public std::enable_shared_from_this<core> {
  public:
-  core(async::executor on, upstream_settings settings)
+  core(const async::executor& on, upstream_settings settings)
       : on_(on), settings_(std::move(settings)), balance_(settings_.eject_for), ticks_(on) {}
 
   ~core() {
@@ -184,7 +184,7 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
 
 class pipelined_upstream final : public upstream {
  public:
-  pipelined_upstream(async::executor on, upstream_settings settings)
+  pipelined_upstream(const async::executor& on, upstream_settings settings)
       : core_(std::make_shared<core>(on, std::move(settings))) {
     asio::post(on, [core = core_] { core->start(); });
   }
@@ -217,7 +217,7 @@ class pipelined_upstream final : public upstream {
 
 }  // namespace
 
-std::unique_ptr<upstream> create_upstream(async::executor on, upstream_settings settings) {
+std::unique_ptr<upstream> create_upstream(const async::executor& on, upstream_settings settings) {
   return std::make_unique<pipelined_upstream>(on, std::move(settings));
 }
 

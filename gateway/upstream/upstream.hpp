@@ -54,6 +54,6 @@ class upstream {
   virtual void stop() = 0;
 };
 
-std::unique_ptr<upstream> create_upstream(async::executor on, upstream_settings settings);
+std::unique_ptr<upstream> create_upstream(const async::executor& on, upstream_settings settings);
 
 }  // namespace roster::gateway

@@ -1,10 +1,13 @@
 // Ports, settings and the programs' own commands; nothing of it reaches into a server.
 #include "tests/e2e/harness/system.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cctype>
 #include <csignal>
 #include <exception>
+#include <iostream>
 #include <pqxx/pqxx>
 #include <stdexcept>
 #include <utility>
@@ -83,6 +86,8 @@ roster_system::~roster_system() {
     process(*which).signal(SIGCONT);
     process(*which).signal(SIGTERM);
     process(*which).wait();
+    if (testing::Test::HasFailure())
+      std::cerr << "log of " << name_of(*which) << ":\n" << process(*which).err();
   }
 }
 

@@ -92,7 +92,8 @@ TEST(RunScript, StartsEverythingAnswersThePastedLinesAndKeepsItsData) {
   {
     child_process run(tree.run_with(port));
     ASSERT_TRUE(becomes_ready(tree, run)) << run.out() << run.err();
-    EXPECT_LE(std::count(run.out().begin(), run.out().end(), '\n'), 50) << "one screen:\n" << run.out();
+    const std::string printed = run.out();
+    EXPECT_LE(std::count(printed.begin(), printed.end(), '\n'), 50) << "one screen:\n" << printed;
 
     first_env = text_of(tree.demo_env());
     EXPECT_EQ(std::count(first_env.begin(), first_env.end(), '\n'), 7);

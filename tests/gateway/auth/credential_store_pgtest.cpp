@@ -134,5 +134,24 @@ TEST_F(CredentialStore, WritesTheLastUseOnceAMinute) {
   EXPECT_EQ(list_credentials(on)[1].last_used, "");
 }
 
+TEST_F(CredentialStore, WritesTheLastUseLaterWhenTheDatabaseWasAway) {
+  create("jane@example.com");
+  use_recorder uses(lanes);
+  uses.note(id_of("jane@example.com"));
+  test::temporary_postgres::instance().stop();
+  uses.flush();
+  EXPECT_TRUE(test::eventually([this] { return lanes.queued() == 0; }));
+  test::temporary_postgres::instance().start();
+  const auto is_written = [&] {
+    uses.flush();
+    try {
+      return !list_credentials(on)[0].last_used.empty();
+    } catch (const db::unavailable&) {
+      return false;
+    }
+  };
+  EXPECT_TRUE(test::eventually(is_written));
+}
+
 }  // namespace
 }  // namespace roster::gateway
