@@ -67,7 +67,9 @@ void set_up_session(pqxx::connection& on, const connection_options& options) {
   session.exec("SELECT " + setting("statement_timeout", std::to_string(options.statement_timeout.count())) +
                ", " + setting("application_name", options.application_name) + ", " +
                // One plan for all batch sizes: it must stay an index look-up when statistics are stale.
-               setting("plan_cache_mode", "force_generic_plan") + ", " + setting("TimeZone", "UTC") + ", " +
+               setting("plan_cache_mode", "force_generic_plan") + ", " +
+               // Such a plan may be made while the tables are nearly empty, and kept while they grow.
+               setting("enable_seqscan", "off") + ", " + setting("TimeZone", "UTC") + ", " +
                setting("DateStyle", "ISO") + ", " + setting("client_encoding", "UTF8") + ", " +
                // libpqxx would print every NOTICE on standard error.
                setting("client_min_messages", "error"));

@@ -106,10 +106,11 @@ start_child roster-participants "$home/log/participants.log" TERM env "${partici
 participants_pid=$started_pid
 start_child roster-collections "$home/log/collections.log" TERM env "${collections_settings[@]}" "$programs/roster-collections" serve
 collections_pid=$started_pid
-start_child roster-gateway "$home/log/gateway.log" TERM env "${gateway_settings[@]}" "$programs/roster-gateway" serve
-gateway_pid=$started_pid
 wait_until_ready "$participants_pid" "$participants_private_port"
 wait_until_ready "$collections_pid" "$collections_private_port"
+# Last: a gateway that finds nobody listening leaves that address alone for a while.
+start_child roster-gateway "$home/log/gateway.log" TERM env "${gateway_settings[@]}" "$programs/roster-gateway" serve
+gateway_pid=$started_pid
 wait_until_ready "$gateway_pid" "$gateway_private_port"
 
 write_demo_env

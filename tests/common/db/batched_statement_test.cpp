@@ -120,13 +120,17 @@ TEST_F(BatchedStatement, RefusesAtOnceWhenItsQueueIsFull) {
 
 TEST_F(BatchedStatement, RefusesAtOnceWhenTheQueueOfTheLanesIsFull) {
   hold_the_lane();
-  struct nothing final : lanes::job {
-    void run(connection&) noexcept override {}
-    void refuse(std::exception_ptr) noexcept override {}
+  struct countdown final : lanes::job {
+    explicit countdown(std::latch& l) : left(l) {}
+    void run(connection&) noexcept override { left.count_down(); }
+    void refuse(std::exception_ptr) noexcept override { left.count_down(); }
+    std::latch& left;
   };
-  for (int i = 0; i < 10; ++i) one_lane.submit(std::make_unique<nothing>());
+  std::latch left(10);
+  for (int i = 0; i < 10; ++i) one_lane.submit(std::make_unique<countdown>(left));
   EXPECT_THROW(submit(1).get(), unavailable);
   let_go();
+  left.wait();
   EXPECT_EQ(submit(2).get(), 4);
 }
 

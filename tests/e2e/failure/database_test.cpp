@@ -88,9 +88,10 @@ TEST(PostgreSqlAway, ServersStartWithoutItAndBecomeReadyWhenItIsBack) {
   }
   {
     const database_away away;
-    for (const server which : every_server) system.start_without_waiting(which);
-    for (const server which : every_server)
+    for (const server which : every_server) {
+      system.start_without_waiting(which);
       EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; })) << name_of(which);
+    }
   }
   for (const server which : every_server)
     EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 20s)) << name_of(which);
