@@ -160,6 +160,8 @@ int run_command(const program& what, std::span<const std::string_view> given,
   const command& chosen = find_command(what, given);
   const arguments options = read_options(chosen, given.subspan(chosen.words.size()));
   warn_of_unknown_settings(what);
+  // A command that fails says so in one line, below; the log is for servers.
+  if (chosen.words.front() != "serve") log::set_level(log::level::error);
   config::reader settings(std::string(what.prefix), from);
   try {
     return chosen.run(options, settings);

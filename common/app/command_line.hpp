@@ -5,14 +5,14 @@
 //   --help            commands, then every setting with its default
 //   --version
 //
-// Exit status: 0 done; 1 the work failed (one line on standard error); 2 wrong usage or bad configuration, every
-// fault listed, one a line.
+// Exit status: 0 done; 1 the work failed (one line on standard error); 2 wrong usage or bad configuration,
+// every fault listed, one a line.
 #pragma once
 
 #include <functional>
 #include <map>
-#include <stdexcept>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +45,8 @@ struct command {
   std::vector<std::string_view> words;  // {"credential", "create"}
   std::string_view help;
   std::vector<option> options;
-  // Reads its settings from `from` first; when from.faults() is not empty after that it must call nothing else but
-  // `throw bad_configuration{}`. Returns the exit status.
+  // Reads its settings from `from` first; when from.faults() is not empty after that it must call nothing
+  // else but `throw bad_configuration{}`. Returns the exit status.
   std::function<int(const arguments& given, config::reader& from)> run;
 };
 
@@ -62,7 +62,8 @@ struct program {
   std::string_view about;   // one line
   std::string_view prefix;  // "ROSTER_PARTICIPANTS_"
   std::vector<command> commands;
-  std::function<void(config::reader&)> declare_settings;  // for --help: declares every setting of every command
+  std::function<void(config::reader&)>
+      declare_settings;  // for --help: declares every setting of every command
 };
 
 int run_command_line(const program& what, int argc, char** argv, const config::environment& from);

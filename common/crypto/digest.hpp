@@ -19,6 +19,8 @@ std::string to_hex(const digest& bytes);
 // Takes the same time wherever the first difference is. Different lengths are unequal at once.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
-inline std::string_view bytes_of(const digest& d) { return {reinterpret_cast<const char*>(d.data()), d.size()}; }
+inline std::string_view bytes_of(const digest& d) {
+  return {reinterpret_cast<const char*>(d.data()), d.size()};
+}
 
 }  // namespace roster::crypto

@@ -6,13 +6,15 @@
 #include <string>
 #include <utility>
 
+#include "common/error/error.hpp"
+
 namespace roster::db {
 
 // The database cannot answer now: no connection, a full queue, a deadline that passed in the queue, a
 // statement timeout, a server shutting down. Answered with 503. Nothing was done, unless it is an
 // outcome_unknown.
-struct unavailable : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct unavailable : unavailable_error {
+  using unavailable_error::unavailable_error;
 };
 
 // The connection broke while a statement or a COMMIT was under way: it may have been carried out or not.

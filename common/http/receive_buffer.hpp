@@ -15,10 +15,15 @@ class receive_buffer {
   bool empty() const { return begin_ == end_; }
   std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
 
-  // Room for the next read; at least a quarter of the buffer.
+  // Room for the next read; at least a quarter of the buffer, and more once a read has filled it.
   boost::asio::mutable_buffer prepare() {
+    const bool was_filled = end_ == bytes_.size();
     if (begin_ == end_) begin_ = end_ = 0;
-    if (bytes_.size() - end_ < bytes_.size() / 4 + 1) make_room();
+    if (was_filled && bytes_.size() < usual_most) {
+      grow();
+    } else if (bytes_.size() - end_ < bytes_.size() / 4 + 1) {
+      make_room();
+    }
     return {bytes_.data() + end_, bytes_.size() - end_};
   }
 
@@ -28,16 +33,21 @@ class receive_buffer {
 
  private:
   static constexpr std::size_t first_size = 4096;
+  static constexpr std::size_t usual_most = 65536;  // beyond it only for one message's sake
 
   void make_room() {
     const std::size_t waiting = end_ - begin_;
-    if (begin_ > 0 && waiting <= bytes_.size() / 2) {
-      std::memmove(bytes_.data(), bytes_.data() + begin_, waiting);
-    } else {
-      std::vector<char> larger(std::max(first_size, 2 * bytes_.size()));
-      std::copy_n(bytes_.data() + begin_, waiting, larger.data());
-      bytes_.swap(larger);
-    }
+    if (begin_ == 0 || waiting > bytes_.size() / 2) return grow();
+    std::memmove(bytes_.data(), bytes_.data() + begin_, waiting);
+    begin_ = 0;
+    end_ = waiting;
+  }
+
+  void grow() {
+    const std::size_t waiting = end_ - begin_;
+    std::vector<char> larger(std::max(first_size, 2 * bytes_.size()));
+    std::copy_n(bytes_.data() + begin_, waiting, larger.data());
+    bytes_.swap(larger);
     begin_ = 0;
     end_ = waiting;
   }

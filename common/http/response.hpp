@@ -25,7 +25,6 @@ class response {
   std::string_view header_block() const { return headers_; }                 // "Name: value\r\n"…
 
   std::string body;
-  bool close = false;  // ask the session to close the connection after this answer
 
  private:
   status code_ = status::ok;

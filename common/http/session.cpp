@@ -41,7 +41,7 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   void drain() override {
     draining_ = true;
-    if (!parser_->has_begun()) stop_reading_to_drain();
+    if (!parser_->has_begun()) stop_reading();
   }
 
   void abort() override { end(); }
@@ -56,7 +56,7 @@ class connection final : public session, public std::enable_shared_from_this<con
     } else if (reading_ && is_inside_message()) {
       if (now - message_started_ > limits.message_timeout) refuse(errc::request_timeout);
     } else if (exchanges_.empty() && reading_ && now - activity_ > limits.idle_timeout) {
-      end();
+      stop_reading();
     }
   }
 
@@ -122,7 +122,7 @@ class connection final : public session, public std::enable_shared_from_this<con
       continue_sent_ = false;
       message_started_ = activity_;
       // Between two messages is where draining stops reading, whatever else has been sent already.
-      if (draining_) stop_reading_to_drain();
+      if (draining_) stop_reading();
     }
   }
 
@@ -142,7 +142,6 @@ class connection final : public session, public std::enable_shared_from_this<con
   void finish(slot& s, response made) {
     s.answer = std::move(made);
     s.ready = true;
-    if (s.answer.close) s.keep_alive = false;
     // Everything that finishes in this turn of the loop is written together.
     if (exchanges_.front()->ready) flush_soon();
   }
@@ -169,7 +168,8 @@ class connection final : public session, public std::enable_shared_from_this<con
     flush_soon();
   }
 
-  void stop_reading_to_drain() {
+  // Takes no further request: what is under way is answered, and the peer told that it was the last.
+  void stop_reading() {
     if (!reading_ || ended_) return;
     if (config_->drain_notice) {
       response notice = config_->refuse(errc::unavailable, "");

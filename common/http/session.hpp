@@ -43,9 +43,9 @@ struct session_config {
   session_limits limits;
   request_handler handle;
   error_responder refuse;
-  // Tell the other end, when draining, that what it had sent and got no answer for was not carried out, by a
-  // last answer that is 503 with the header "X-Roster-Draining: 1" (see gateway/upstream/link.hpp). For
-  // services only.
+  // Tell the other end, when draining or idle for too long, that what it had sent and got no answer for was
+  // not carried out, by a last answer that is 503 with the header "X-Roster-Draining: 1" (see
+  // gateway/upstream/link.hpp). For services only.
   bool drain_notice = false;
 };
 

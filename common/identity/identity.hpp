@@ -3,7 +3,8 @@
 //   v1.<base64url of the claims as JSON>.<base64url of HMAC-SHA256 over "v1.<claims>">
 //
 // Claims: {"sub": e-mail, "cid": credential id, "scp": [scope, …], "aud": "participants" | "collections",
-// "exp": seconds since 1970}. Two keys are valid at a time, so that they can be rotated: the first signs, both verify.
+// "exp": seconds since 1970}. Two keys are valid at a time, so that they can be rotated: the first signs,
+// both verify.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,7 @@ namespace roster::identity {
 inline constexpr std::string_view header_name = "X-Roster-Identity";
 
 struct caller {
-  std::string subject;            // the e-mail of who uses the credential
+  std::string subject;  // the e-mail of who uses the credential
   std::int64_t credential_id = 0;
   std::vector<std::string> scopes;
 

@@ -23,9 +23,11 @@ wanted_packages() {
   local what=$1 boost=$2
   say curl g++ cmake ninja-build pkgconf libssl-dev libpqxx-dev libgtest-dev libgmock-dev \
     "libboost$boost-dev" "libboost-container$boost-dev" "libboost-json$boost-dev" \
-    "libboost-program-options$boost-dev" "libboost-url$boost-dev"
+    "libboost-url$boost-dev"
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
+  [[ $what == run ]] || say ccache
+  if [[ $what != run ]]; then say ccache; fi
   if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
 }
 

@@ -48,9 +48,11 @@ class upstream {
   //   turn
   virtual async::awaitable<result<http::response>> send(upstream_request what,
                                                         async::clock::time_point deadline) = 0;
-  virtual bool has_live_endpoint() const = 0;  // for readiness; on the upstream's own thread
   // Closes every link; who still waits gets `unavailable`. May be called on any thread. The destructor does
   // it too, and must run before the io_context is destroyed.
+  // Whether a request sent now would find somebody; on the upstream's own thread. No part of readiness: one
+  // service that is down must not take the other's API away.
+  virtual bool has_live_endpoint() const = 0;
   virtual void stop() = 0;
 };
 

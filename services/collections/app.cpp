@@ -3,28 +3,24 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <iostream>
 
+#include "common/app/purge_ledger.hpp"
 #include "common/app/run_server.hpp"
+#include "common/app/schema_check.hpp"
 #include "common/app/service_settings.hpp"
 #include "common/log/log.hpp"
 #include "services/collections/administration.hpp"
 #include "services/collections/migrations.hpp"
 #include "services/collections/repository_postgres.hpp"
 #include "services/collections/routes.hpp"
-#include "services/collections/schema_check.hpp"
 
 namespace roster::collections {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::string_view name = "roster-collections";
 constexpr std::string_view prefix = "ROSTER_COLLECTIONS_";
-constexpr std::size_t purge_at_once = 1000;  // rows of the ledger; small, so that no lane is held up
-
 app::service_settings load_settings(config::reader& from) {
   return app::load_service_settings(from, "collections", "127.0.0.1:8100", "127.0.0.1:8101");
 }
@@ -35,24 +31,6 @@ db::connection_options load_database(config::reader& from) {
   return options;
 }
 
-// Forgets, once an hour, the retries that are too old to be repeated.
-async::awaitable<> purge_ledger(db::lanes& on) {
-  const db::idempotency_ledger ledger = create_ledger();
-  async::timer pause(co_await asio::this_coro::executor);
-  while (true) {
-    pause.expires_after(1h);
-    co_await pause.async_wait(async::as_result);
-    try {
-      std::size_t removed = purge_at_once;
-      while (removed == purge_at_once)
-        removed = co_await on.run(async::clock::now() + 1min,
-                                  [&ledger](db::connection& c) { return ledger.purge(c, purge_at_once); });
-    } catch (const std::exception& cause) {
-      log::warning("the retries were not purged", {{"reason", cause.what()}});
-    }
-  }
-}
-
 int serve(const app::arguments&, config::reader& from) {
   const app::service_settings settings = load_settings(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
@@ -61,7 +39,8 @@ int serve(const app::arguments&, config::reader& from) {
   db::lanes database(settings.database);
   const std::unique_ptr<repository> data = create_repository(database);
   api::context api{*data};
-  schema_check check(database);
+  const db::idempotency_ledger ledger = create_ledger();
+  app::schema_check check(database, schema, migrations());
 
   app::server_parts parts;
   parts.name = name;
@@ -75,7 +54,7 @@ int serve(const app::arguments&, config::reader& from) {
   parts.after_drain = [&database] { database.drain(); };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), purge_ledger(database), asio::detached);
+  asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
   const int status = app::run_server(settings.server, threads, std::move(parts), prefix);
   if (!check.fault().empty()) throw std::runtime_error(check.fault());
   return status;

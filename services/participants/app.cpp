@@ -3,15 +3,15 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <iostream>
 
+#include "common/app/purge_ledger.hpp"
 #include "common/app/run_server.hpp"
+#include "common/app/schema_check.hpp"
 #include "common/log/log.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/repository_postgres.hpp"
 #include "services/participants/routes.hpp"
-#include "services/participants/schema_check.hpp"
 #include "services/participants/settings.hpp"
 #include "services/participants/team_commands.hpp"
 
@@ -19,30 +19,8 @@ namespace roster::participants {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr std::size_t purge_at_once = 1000;  // rows of the ledger; small, so that no lane is held up
-
 text::timestamp now() {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-// Forgets, once an hour, the retries that are too old to be repeated.
-async::awaitable<> purge_ledger(db::lanes& on) {
-  const db::idempotency_ledger ledger = create_ledger();
-  async::timer pause(co_await asio::this_coro::executor);
-  while (true) {
-    pause.expires_after(1h);
-    co_await pause.async_wait(async::as_result);
-    try {
-      std::size_t removed = purge_at_once;
-      while (removed == purge_at_once)
-        removed = co_await on.run(async::clock::now() + 1min,
-                                  [&ledger](db::connection& c) { return ledger.purge(c, purge_at_once); });
-    } catch (const std::exception& cause) {
-      log::warning("the retries were not purged", {{"reason", cause.what()}});
-    }
-  }
 }
 
 int serve(const app::arguments&, config::reader& from) {
@@ -53,7 +31,8 @@ int serve(const app::arguments&, config::reader& from) {
   db::lanes database(chosen.service.database);
   const std::unique_ptr<repository> data = create_repository(database);
   api::context api{*data, now, chosen.public_url};
-  schema_check check(database);
+  const db::idempotency_ledger ledger = create_ledger();
+  app::schema_check check(database, schema, migrations());
 
   app::server_parts parts;
   parts.name = program_name;
@@ -67,7 +46,7 @@ int serve(const app::arguments&, config::reader& from) {
   parts.after_drain = [&database] { database.drain(); };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), purge_ledger(database), asio::detached);
+  asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
   if (!check.fault().empty()) throw std::runtime_error(check.fault());
   return status;

@@ -63,7 +63,6 @@ class SessionTest : public testing::Test {
     }
     response made;
     made.body = std::string(message.path()) + "|" + std::string(message.body());
-    made.close = message.path() == "/close";
     co_return made;
   }
 
@@ -105,7 +104,8 @@ TEST_F(SessionTest, TakesNoMoreThanItsPipelineHoldsAndGoesOnAfterwards) {
 TEST_F(SessionTest, AnswersTheRequestsBeforeAMalformedOneAndNoneAfterIt) {
   start();
   http_client client = connect();
-  client.send(request_bytes("GET", "/wait/a") + "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n" + request_bytes("GET", "/never"));
+  client.send(request_bytes("GET", "/wait/a") + "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n" +
+              request_bytes("GET", "/never"));
   ASSERT_TRUE(test::eventually([&] { return started_ == 1; }));
   open("a");
   EXPECT_EQ(client.read().body, "/wait/a|");
@@ -124,13 +124,6 @@ TEST_F(SessionTest, ClosesWhenTheRequestAsksForIt) {
   EXPECT_EQ(client.read().header("Connection"), "close");
   EXPECT_TRUE(client.is_closed_by_peer());
   EXPECT_EQ(started_, 1);
-}
-
-TEST_F(SessionTest, ClosesWhenTheAnswerAsksForIt) {
-  start();
-  http_client client = connect();
-  EXPECT_EQ(client.request("GET", "/close").header("Connection"), "close");
-  EXPECT_TRUE(client.is_closed_by_peer());
 }
 
 TEST_F(SessionTest, AnswersAClientThatIsDoneSending) {
@@ -171,6 +164,15 @@ TEST_F(SessionTest, ClosesAnIdleConnectionWithoutAWord) {
   EXPECT_EQ(client.request("GET", "/a").status, 200);
   EXPECT_TRUE(client.is_closed_by_peer());
   EXPECT_TRUE(test::eventually([&] { return server_->connections() == 0; }));
+}
+
+TEST_F(SessionTest, TellsAnIdleGatewayBeforeItCloses) {
+  session_limits limits;
+  limits.idle_timeout = 150ms;
+  start(limits, true);
+  http_client client = connect();
+  EXPECT_EQ(client.read().header("X-Roster-Draining"), "1");
+  EXPECT_TRUE(client.is_closed_by_peer());
 }
 
 TEST_F(SessionTest, GivesUpOnAPeerThatDoesNotRead) {

@@ -2,16 +2,21 @@
 // readiness does not.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
+#include "common/async/types.hpp"
 #include "common/db/lanes.hpp"
+#include "common/db/migrations.hpp"
 
-namespace roster::collections {
+namespace roster::app {
 
 // Lives on one I/O thread.
 class schema_check {
  public:
-  explicit schema_check(db::lanes& on) : on_(on) {}
+  schema_check(db::lanes& on, std::string_view schema, std::span<const db::migration> all)
+      : on_(on), schema_(schema), all_(all) {}
 
   // Asks until the database answers. A schema that does not fit stops the process (SIGTERM to itself), see
   // fault().
@@ -27,8 +32,10 @@ class schema_check {
   async::awaitable<bool> is_settled();
 
   db::lanes& on_;
+  std::string_view schema_;
+  std::span<const db::migration> all_;
   bool fits_ = false;
   std::string fault_;
 };
 
-}  // namespace roster::collections
+}  // namespace roster::app

@@ -1,13 +1,12 @@
 // The check at start-up and the readiness that follows from it.
-#include "services/participants/schema_check.hpp"
+#include "common/app/schema_check.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <csignal>
 
 #include "common/log/log.hpp"
-#include "services/participants/migrations.hpp"
 
-namespace roster::participants {
+namespace roster::app {
 
 namespace {
 
@@ -33,7 +32,7 @@ async::awaitable<> schema_check::run() {
 async::awaitable<bool> schema_check::is_settled() {
   try {
     co_await on_.run(async::clock::now() + longest_wait,
-                     [](db::connection& on) { db::check_migrated(on, schema, migrations()); });
+                     [this](db::connection& on) { db::check_migrated(on, schema_, all_); });
     fits_ = true;
   } catch (const db::unavailable&) {
     co_return false;
@@ -53,4 +52,4 @@ async::awaitable<std::string> schema_check::not_ready_because() {
   co_return "";
 }
 
-}  // namespace roster::participants
+}  // namespace roster::app

@@ -1,0 +1,34 @@
+// The hourly purge of the idempotency ledger.
+#include "common/app/purge_ledger.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include "common/log/log.hpp"
+
+namespace roster::app {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t rows_at_once = 1000;  // small, so that no lane is held up
+
+}  // namespace
+
+async::awaitable<> purge_ledger(db::lanes& on, const db::idempotency_ledger& ledger) {
+  async::timer pause(co_await asio::this_coro::executor);
+  while (true) {
+    pause.expires_after(1h);
+    co_await pause.async_wait(async::as_result);
+    try {
+      std::size_t removed = rows_at_once;
+      while (removed == rows_at_once)
+        removed = co_await on.run(async::clock::now() + 1min,
+                                  [&ledger](db::connection& c) { return ledger.purge(c, rows_at_once); });
+    } catch (const std::exception& cause) {
+      log::warning("the retries were not purged", {{"reason", cause.what()}});
+    }
+  }
+}
+
+}  // namespace roster::app
