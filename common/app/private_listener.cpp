@@ -1,3 +1,4 @@
+// The handler of the private listener: two paths, read only.
 #include "common/app/private_listener.hpp"
 
 #include <boost/json.hpp>

@@ -1,3 +1,4 @@
+// Threads, listeners and signals of one process, and the order in which they stop.
 #include "common/app/run_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -168,7 +169,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
       std::_Exit(interrupted);
     });
     asio::co_spawn(own, stop_in_order(settings, *front, *back),
-                   [&](std::exception_ptr) { signals.cancel(); });
+                   [&](const std::exception_ptr&) { signals.cancel(); });
   });
 
   threads.start();

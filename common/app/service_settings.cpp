@@ -1,3 +1,4 @@
+// The settings of a service: its server, its database, its dispatcher.
 #include "common/app/service_settings.hpp"
 
 namespace roster::app {

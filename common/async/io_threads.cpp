@@ -1,3 +1,4 @@
+// One io_context for each thread, kept running until told to stop.
 #include "common/async/io_threads.hpp"
 
 namespace roster::async {

@@ -55,7 +55,7 @@ class batched_statement {
 
   // A coroutine that waits, without its type.
   struct waiter {
-    explicit waiter(async::executor e) : executor(e), guard(e) {}
+    explicit waiter(const async::executor& e) : executor(e), guard(e) {}
     virtual ~waiter() = default;
     virtual void complete(delivered out) = 0;  // on the waiter's own thread
     async::executor executor;

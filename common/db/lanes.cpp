@@ -19,15 +19,12 @@ void lanes::submit(std::unique_ptr<job> work) {
       refusal = "the database lanes are draining";
     } else if (queue_.size() >= options_.queue_capacity) {
       refusal = "the queue of the database lanes is full";
-    } else {
-      queue_.push_back(std::move(work));
     }
+    if (refusal == nullptr) queue_.push_back(std::exchange(work, nullptr));
   }
-  if (refusal != nullptr) {
-    work->refuse(std::make_exception_ptr(unavailable(refusal)));
-    return;
-  }
-  wake_.notify_one();
+  if (refusal == nullptr) return wake_.notify_one();
+  // Outside the lock: a refusal resumes whoever waits.
+  work->refuse(std::make_exception_ptr(unavailable(refusal)));
 }
 
 void lanes::submit_from_lane(std::unique_ptr<job> work) {

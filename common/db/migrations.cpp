@@ -93,7 +93,7 @@ std::string apply_next(transaction& in, std::string_view schema, std::span<const
     } catch (const statement_failed& error) {
       throw statement_failed(std::string(file.name) + ": " + error.what(), error.sqlstate);
     }
-    const std::string name(file.name);
+    std::string name(file.name);
     const std::string record = "roster_record_migration_" + std::string(schema);
     const std::string sql = "INSERT INTO " + table_of(schema) + " (name, checksum) VALUES ($1, $2)";
     in.run({record.c_str(), sql.c_str()}, {name, checksum_of(file)});

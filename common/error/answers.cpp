@@ -1,3 +1,4 @@
+// The table itself, and the bodies of both dialects.
 #include "common/error/answers.hpp"
 
 #include <boost/json.hpp>

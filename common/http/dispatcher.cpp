@@ -1,3 +1,4 @@
+// The stages of a service, one after another, and the access log.
 #include "common/http/dispatcher.hpp"
 
 #include <algorithm>

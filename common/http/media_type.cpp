@@ -1,3 +1,4 @@
+// Media types compared as RFC 9110 says: without regard to case, parameters aside.
 #include "common/http/media_type.hpp"
 
 #include "common/http/types.hpp"

@@ -1,3 +1,4 @@
+// Splitting and decoding, in that order.
 #include "common/http/path.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Where a request keeps its text, and how headers are found in it.
 #include "common/http/request.hpp"
 
 namespace roster::http {

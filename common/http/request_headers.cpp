@@ -1,3 +1,4 @@
+// Idempotency-Key, payload fingerprint and Prefer.
 #include "common/http/request_headers.hpp"
 
 #include "common/crypto/digest.hpp"

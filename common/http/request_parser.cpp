@@ -1,3 +1,4 @@
+// Beast does the reading; what it is lenient about is checked before and after.
 #include "common/http/request_parser.hpp"
 
 #include <algorithm>
@@ -36,6 +37,16 @@ std::string_view origin_form(std::string_view target) {
     return target.substr(path);
   }
   return target;
+}
+
+// Chunked last, after codings we do not have, is legal; anything else has no end that could be trusted.
+std::optional<errc> coding_fault(std::string_view transfer_encoding) {
+  if (iequals(transfer_encoding, "chunked")) return std::nullopt;
+  const auto last = transfer_encoding.rfind(',');
+  const bool chunked_last = last != std::string_view::npos &&
+                            has_token(transfer_encoding.substr(last + 1), "chunked") &&
+                            !has_token(transfer_encoding.substr(0, last), "chunked");
+  return chunked_last ? errc::not_implemented : errc::bad_request;
 }
 
 }  // namespace
@@ -146,31 +157,24 @@ void request_parser::on_field_impl(field id, string_view name, string_view value
 void request_parser::on_trailer_field_impl(field /*id*/, string_view /*name*/, string_view /*value*/,
                                            error_code& /*ec*/) {}
 
-bool request_parser::check_framing(error_code& ec) {
+std::optional<errc> request_parser::framing_fault() const {
   const std::size_t lengths = message_.count(field::content_length);
   const std::size_t codings = message_.count(field::transfer_encoding);
-  if (lengths + codings > 1 || (codings != 0 && message_.is_http_1_0())) {
-    refuse(errc::bad_request, ec);
-  } else if (codings == 1 && !iequals(*message_.header(field::transfer_encoding), "chunked")) {
-    // Chunked last, after codings we do not have, is legal; anything else has no end we could trust.
-    const std::string_view value = *message_.header(field::transfer_encoding);
-    const auto last = value.rfind(',');
-    const bool chunked_last = last != std::string_view::npos &&
-                              has_token(value.substr(last + 1), "chunked") &&
-                              !has_token(value.substr(0, last), "chunked");
-    refuse(chunked_last ? errc::not_implemented : errc::bad_request, ec);
-  } else if (message_.count(field::host) > 1 ||
-             (message_.count(field::host) == 0 && !message_.is_http_1_0())) {
-    refuse(errc::bad_request, ec);
-  } else if (message_.header(field::host).value_or("").find_first_of(" \t,/@") != std::string_view::npos) {
-    refuse(errc::bad_request, ec);
+  if (lengths + codings > 1 || (codings != 0 && message_.is_http_1_0())) return errc::bad_request;
+  if (codings == 1) {
+    if (const auto fault = coding_fault(*message_.header(field::transfer_encoding))) return fault;
   }
-  return !refused_;
+  const std::size_t hosts = message_.count(field::host);
+  const std::string_view host = message_.header(field::host).value_or("");
+  const bool host_is_wrong = hosts > 1 || (hosts == 0 && !message_.is_http_1_0()) ||
+                             host.find_first_of(" \t,/@") != std::string_view::npos;
+  if (host_is_wrong) return errc::bad_request;
+  return std::nullopt;
 }
 
 void request_parser::on_header_impl(error_code& ec) {
   head_done_ = true;
-  if (!check_framing(ec)) return;
+  if (const std::optional<errc> fault = framing_fault()) return refuse(*fault, ec);
   message_.set_keep_alive(keep_alive());
   expects_continue_ =
       !message_.is_http_1_0() && iequals(message_.header(field::expect).value_or(""), "100-continue");

@@ -71,7 +71,7 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
 
   step refuse(errc why, std::size_t consumed);
   void refuse(errc why, error_code& ec);
-  bool check_framing(error_code& ec);
+  std::optional<errc> framing_fault() const;
 
   limits limits_;
   request message_;

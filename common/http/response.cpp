@@ -1,3 +1,4 @@
+// A response as bytes.
 #include "common/http/response.hpp"
 
 #include <charconv>

@@ -1,3 +1,4 @@
+// Matching a path, segment by segment, with the rows of a table.
 #include "common/http/routes.hpp"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ const std::string& path_parameters::at(std::string_view name) const {
   throw std::out_of_range("the route's pattern has no {" + std::string(name) + "}");
 }
 
-router::router(std::vector<route_key> rows) {
+router::router(const std::vector<route_key>& rows) {
   for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern)});
 }
 

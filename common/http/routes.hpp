@@ -43,7 +43,7 @@ struct not_matched {
 
 class router {
  public:
-  explicit router(std::vector<route_key> rows);
+  explicit router(const std::vector<route_key>& rows);
 
   template <class Api>
   explicit router(std::span<const route<Api>> table) : router(keys_of(table)) {}

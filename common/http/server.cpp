@@ -1,3 +1,4 @@
+// Accepting on the first I/O thread, handing connections to all of them in turn.
 #include "common/http/server.hpp"
 
 #include <boost/asio/dispatch.hpp>

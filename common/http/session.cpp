@@ -1,3 +1,4 @@
+// The connection: a reading side, a queue of exchanges in order, a writing side.
 #include "common/http/session.hpp"
 
 #include <array>

@@ -107,9 +107,9 @@ struct append_value {
 }  // namespace
 
 void format_line(std::string& out, level at, std::string_view event, fields values) {
-  out += "{\"time\":\"";
+  out += R"({"time":")";
   append_time(out);
-  out += "\",\"level\":\"";
+  out += R"(","level":")";
   out += name_of(at);
   out += '"';
   if (const std::string* const service = service_member.load(std::memory_order_acquire)) out += *service;

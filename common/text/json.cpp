@@ -30,7 +30,7 @@ bool contains_nul(const json::value& value) {
 
 }  // namespace
 
-result<json::value> parse_json_object(std::string_view text, json::storage_ptr memory) {
+result<json::value> parse_json_object(std::string_view text, const json::storage_ptr& memory) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return json::value(json::object_kind, memory);
   json::parse_options strict;

@@ -15,7 +15,8 @@ inline constexpr std::size_t max_json_depth = 32;
 // errc::bad_request for malformed or too deeply nested JSON, invalid UTF-8, a lone surrogate, or NUL in any
 // string or member name. An empty (or all white space) text is an empty object: no body at all means no
 // fields. A text that is not an object is an empty object too: it has none of the fields either.
-result<boost::json::value> parse_json_object(std::string_view text, boost::json::storage_ptr memory = {});
+result<boost::json::value> parse_json_object(std::string_view text,
+                                             const boost::json::storage_ptr& memory = {});
 
 // Appends `text` to `out` as a JSON string, quotes included. `text` must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);

@@ -18,7 +18,7 @@ constexpr auto note_use_every = 1min;
 }  // namespace
 
 struct cached_authenticator::question {
-  explicit question(async::executor on) : answered(on, async::clock::time_point::max()) {}
+  explicit question(const async::executor& on) : answered(on, async::clock::time_point::max()) {}
 
   async::timer answered;  // never expires: cancelled when the answer is here
   // A notice that came while the database was asked may be newer than its answer, which then serves those who

@@ -19,6 +19,7 @@ using testing::IsEmpty;
 class RunCommandLine : public testing::Test {
  protected:
   RunCommandLine() {
+    log::set_level(log::level::info);  // commands lower it for their process
     server_.name = "roster-test";
     server_.about = "a server for tests";
     server_.prefix = "ROSTER_CMDTEST_";
