@@ -54,7 +54,7 @@ credential_kind kind_of(const arguments& given) {
 
 std::string subject_of(const arguments& given) {
   const auto subject = normalized_subject(*given.get("subject"));
-  if (!subject) throw bad_usage("--subject must be an e-mail address in ASCII");
+  if (!subject) throw bad_usage("--subject must be an e-mail address");
   return *subject;
 }
 

@@ -19,6 +19,16 @@ bool begins_with(const std::vector<std::string>& segments, std::string_view pref
 
 }  // namespace
 
+std::string_view name_of(service which) {
+  switch (which) {
+    case service::participants:
+      return "participants";
+    case service::collections:
+      return "collections";
+  }
+  return {};
+}
+
 const rule* match_rule(const std::vector<std::string>& segments) {
   for (const rule& row : rules)
     if (begins_with(segments, row.prefix)) return &row;

@@ -12,18 +12,22 @@
 namespace roster::gateway {
 
 enum class credential_kind { bearer, api_key };
+enum class service { participants, collections };
+
+// "participants", "collections": the audience of an identity for that service.
+std::string_view name_of(service which);
 
 struct rule {
   std::string_view prefix;  // whole segments: "/api/teams" does not match "/api/teamsters"
   credential_kind accepts;
-  std::string_view upstream;  // also the audience of the identity: "participants", "collections"
+  service upstream;
 };
 
 inline constexpr rule rules[] = {
-    {"/api/teams", credential_kind::bearer, "participants"},
-    {"/api/user", credential_kind::bearer, "participants"},
-    {"/api/current-team", credential_kind::bearer, "participants"},
-    {"/api/v2/collections", credential_kind::api_key, "collections"},
+    {"/api/teams", credential_kind::bearer, service::participants},
+    {"/api/user", credential_kind::bearer, service::participants},
+    {"/api/current-team", credential_kind::bearer, service::participants},
+    {"/api/v2/collections", credential_kind::api_key, service::collections},
 };
 
 // `segments` as http::split_path gives them: the gateway and the services read a path the same way, so that

@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -30,7 +29,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto write_uses_every = 5s;
-constexpr auto upstreams_stop_within = 2s;
 
 // What one I/O thread has for itself.
 struct worker {
@@ -50,8 +48,10 @@ struct worker {
 using workers = std::vector<std::unique_ptr<worker>>;
 
 // Checks the schema once, whenever the database is first there. A schema that does not fit ends the process,
-// however late that is found out.
-class schema_check {
+// however late that is found out. Not app::schema_check, which asks through the lanes: here the check comes
+// before the listener's LISTEN, on the listener's own connection and thread, so that nobody is told "live" by
+// a schema that may have no triggers.
+class schema_gate {
  public:
   // db::unavailable: not known yet. Any other exception: it does not fit.
   void run(db::connection& on) {
@@ -106,25 +106,17 @@ async::awaitable<std::string> readiness(const credential_listener& notices) {
   co_return notices.is_live() ? "" : "the database is away";
 }
 
-// An upstream belongs to its I/O thread, so that thread stops it.
 void stop_upstreams(const workers& of) {
-  std::vector<std::future<void>> stopped;
   for (const auto& one : of) {
-    auto done = std::make_shared<std::promise<void>>();
-    stopped.push_back(done->get_future());
-    asio::post(one->io, [&one = *one, done] {
-      one.participants->stop();
-      one.collections->stop();
-      done->set_value();
-    });
+    one->participants->stop();
+    one->collections->stop();
   }
-  for (const std::future<void>& each : stopped) each.wait_for(upstreams_stop_within);
 }
 
-void look_at_schema(schema_check& check, const db::connection_options& database) {
+void look_at_schema(schema_gate& gate, const db::connection_options& database) {
   db::connection once(database);
   try {
-    check.run(once);
+    gate.run(once);
   } catch (const db::unavailable&) {
     log::warning("waiting for the database; readiness says 503 until it is there");
   }
@@ -133,8 +125,8 @@ void look_at_schema(schema_check& check, const db::connection_options& database)
 }  // namespace
 
 int serve(const settings& with) {
-  schema_check check;
-  look_at_schema(check, with.database.connection);
+  schema_gate gate;
+  look_at_schema(gate, with.database.connection);
 
   // What is declared later is destroyed first: nothing here is used by anything above it.
   async::io_threads threads(with.server.io_threads);
@@ -156,13 +148,13 @@ int serve(const settings& with) {
   asio::co_spawn(threads.at(0), flush_regularly(uses, write_uses_every), asio::detached);
 
   credential_listener notices(
-      with.database.connection, [&check](db::connection& on) { check.run_or_stop(on); }, post_notices(all));
+      with.database.connection, [&gate](db::connection& on) { gate.run_or_stop(on); }, post_notices(all));
   // On an I/O thread, so that it runs when signals are waited for: what it finds may stop the process.
   asio::post(threads.at(0), [&notices] { notices.start(); });
 
   app::server_parts parts;
   parts.name = "roster-gateway";
-  parts.sessions = [&](std::size_t i, async::executor) {
+  parts.sessions = [&](std::size_t i, const async::executor&) {
     worker& mine = *all[i];
     http::session_config config;
     config.handle = make_proxy(
@@ -177,7 +169,7 @@ int serve(const settings& with) {
     lanes.drain();
   };
   const int status = app::run_server(with.server, threads, std::move(parts), settings_prefix);
-  if (const std::string fault = check.fault(); !fault.empty()) throw std::runtime_error(fault);
+  if (const std::string fault = gate.fault(); !fault.empty()) throw std::runtime_error(fault);
   return status;
 }
 

@@ -1,6 +1,9 @@
 // Declares the gateway's settings.
 #include "gateway/settings.hpp"
 
+#include <optional>
+#include <string>
+
 #include "common/app/service_settings.hpp"
 
 namespace roster::gateway {
@@ -14,6 +17,24 @@ std::size_t size(config::reader& from, std::string_view name, std::size_t fallba
   return static_cast<std::size_t>(from.number(name, static_cast<std::int64_t>(fallback), allowed, help));
 }
 
+// "host:port", or as people write what is called a URL: "http://host:port/".
+config::host_port service_address(config::reader& from, std::string_view name, std::string_view fallback,
+                                  std::string_view help) {
+  constexpr std::string_view scheme = "http://";
+  const std::string text = from.text(name, fallback, help);
+  std::string_view bare = text;
+  if (bare.starts_with(scheme)) bare.remove_prefix(scheme.size());
+  if (bare.ends_with('/')) bare.remove_suffix(1);
+  config::reader parser("", [bare](std::string_view asked) -> std::optional<std::string> {
+    if (asked != "ADDRESS") return std::nullopt;
+    return std::string(bare);
+  });
+  config::host_port out = parser.address("ADDRESS", fallback, "");
+  if (bare.empty() || !parser.faults().empty())
+    from.fault(name, std::string("must be host:port or [IPv6]:port, not \"").append(text).append("\""));
+  return out;
+}
+
 // What both upstreams share.
 upstream_settings load_upstream(config::reader& from) {
   upstream_settings out;
@@ -23,14 +44,19 @@ upstream_settings load_upstream(config::reader& from) {
                                 "requests under way on one link; one more gets 503");
   out.large_body = size(from, "LARGE_BODY_BYTES", out.large_body, {0, 1 << 30},
                         "request bodies above take a connection of their own");
+  out.single_use_links = size(from, "SINGLE_USE_LINKS", out.single_use_links, {1, 65'536},
+                              "such connections to each service, for each I/O thread; one more gets 503");
+  out.head_bytes = size(from, "MAX_UPSTREAM_HEAD_BYTES", out.head_bytes, {1 << 10, 1 << 20},
+                        "largest head passed on to a service, at most its MAX_HEADER_BYTES; above: 431");
   out.response_bytes = size(from, "MAX_RESPONSE_BYTES", out.response_bytes, {1 << 10, 1 << 30},
                             "largest answer taken from a service; above: 502");
   out.connect_timeout = from.duration("UPSTREAM_CONNECT_TIMEOUT", out.connect_timeout, 10ms, 1min,
                                       "longest wait for a connection to a service");
   out.resolve_every = from.duration("UPSTREAM_RESOLVE_EVERY", out.resolve_every, 100ms, 1h,
                                     "how often the services' names are resolved anew");
-  out.eject_for = from.duration("UPSTREAM_EJECT_FOR", out.eject_for, 10ms, 10min,
-                                "how long an endpoint that cannot be reached is left alone");
+  out.eject_for =
+      from.duration("UPSTREAM_EJECT_FOR", out.eject_for, 10ms, 10min,
+                    "how long an endpoint that cannot be reached, or breaks its links, is left alone");
   return out;
 }
 
@@ -71,9 +97,9 @@ settings load_settings(config::reader& from) {
   out.rate_limit = from.number("RATE_LIMIT", 0, {0, 1'000'000'000},
                                "requests per minute of a credential without a limit of its own; 0: no limit");
   config::host_port participants =
-      from.address("PARTICIPANTS_URL", "127.0.0.1:8090", "address and port of roster-participants");
+      service_address(from, "PARTICIPANTS_URL", "127.0.0.1:8090", "host:port of roster-participants");
   config::host_port collections =
-      from.address("COLLECTIONS_URL", "127.0.0.1:8100", "address and port of roster-collections");
+      service_address(from, "COLLECTIONS_URL", "127.0.0.1:8100", "host:port of roster-collections");
   const upstream_settings shared = load_upstream(from);
   out.participants = at(shared, "participants", std::move(participants));
   out.collections = at(shared, "collections", std::move(collections));

@@ -18,8 +18,6 @@ constexpr std::size_t rows_at_once = 1000;  // small, so that no lane is held up
 async::awaitable<> purge_ledger(db::lanes& on, const db::idempotency_ledger& ledger) {
   async::timer pause(co_await asio::this_coro::executor);
   while (true) {
-    pause.expires_after(1h);
-    co_await pause.async_wait(async::as_result);
     try {
       std::size_t removed = rows_at_once;
       while (removed == rows_at_once)
@@ -28,6 +26,9 @@ async::awaitable<> purge_ledger(db::lanes& on, const db::idempotency_ledger& led
     } catch (const std::exception& cause) {
       log::warning("the retries were not purged", {{"reason", cause.what()}});
     }
+    // Last: a server that is restarted every hour purges too.
+    pause.expires_after(1h);
+    co_await pause.async_wait(async::as_result);
   }
 }
 

@@ -2,7 +2,7 @@
 #include "common/app/run_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -73,7 +73,8 @@ async::awaitable<> stop_in_order(const server_settings& settings, http::server& 
   co_await pause(settings.drain_delay);
   front.drain();
   const auto until = async::clock::now() + settings.drain_timeout;
-  while (front.connections() > 0 && async::clock::now() < until) co_await pause(look_every);
+  while ((front.is_listening() || front.connections() > 0) && async::clock::now() < until)
+    co_await pause(look_every);
   if (front.connections() > 0) {
     log::warning("connections aborted", {{"connections", front.connections()}});
     front.abort();
@@ -84,8 +85,10 @@ async::awaitable<> stop_in_order(const server_settings& settings, http::server& 
 }  // namespace
 
 server_settings load_server_settings(config::reader& from, std::string_view default_listen,
-                                     std::string_view default_private_listen) {
+                                     std::string_view default_private_listen,
+                                     const http::session_limits& default_limits) {
   server_settings s;
+  s.limits = default_limits;
   s.listen = from.address("LISTEN", default_listen, "address and port to serve on");
   s.private_listen =
       from.address("PRIVATE_LISTEN", default_private_listen, "address and port of /health, never published");
@@ -107,6 +110,8 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
   s.limits.pipelined =
       static_cast<std::size_t>(from.number("MAX_PIPELINED", static_cast<std::int64_t>(s.limits.pipelined),
                                            {1, 65'536}, "requests of one connection under way"));
+  s.limits.pipelined_bytes =
+      size("MAX_PIPELINED_BYTES", s.limits.pipelined_bytes, 1 << 30, "bodies of those");
   s.limits.message_timeout = from.duration("MESSAGE_TIMEOUT", s.limits.message_timeout, 100ms, 1h,
                                            "from a request's first byte to its last: 408");
   s.limits.idle_timeout =
@@ -156,20 +161,24 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   front->start();
   back->start();
 
-  asio::io_context own(
-      1);  // signals are waited for on this thread, so that a busy server still hears the second one
+  // Signals are waited for on this thread, which does nothing else: a server that hangs still hears the
+  // second one.
+  asio::io_context own(1);
+  std::thread closing;
   asio::signal_set signals(own, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& ec, int) {
     if (ec) return;
     stopping->store(true);
     signals.async_wait([](const boost::system::error_code& second, int) {
-      if (second) return;
-      log::warning("second signal: exiting at once");
-      log::flush();
-      std::_Exit(interrupted);
+      // Not even a log line: whoever reads the log may be what hangs.
+      if (!second) std::_Exit(interrupted);
     });
-    asio::co_spawn(own, stop_in_order(settings, *front, *back),
-                   [&](const std::exception_ptr&) { signals.cancel(); });
+    asio::co_spawn(own, stop_in_order(settings, *front, *back), [&](const std::exception_ptr&) {
+      closing = std::thread([&] {
+        if (parts.after_drain) parts.after_drain();
+        asio::post(own, [&] { signals.cancel(); });
+      });
+    });
   });
 
   threads.start();
@@ -179,7 +188,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
                           {"io_threads", threads.size()},
                           {"version", ROSTER_VERSION}});
   own.run();
-  if (parts.after_drain) parts.after_drain();
+  closing.join();
   threads.stop();
   threads.join();
   log::info("stopped");

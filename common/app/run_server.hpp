@@ -31,12 +31,13 @@ struct server_settings {
 };
 
 server_settings load_server_settings(config::reader& from, std::string_view default_listen,
-                                     std::string_view default_private_listen);
+                                     std::string_view default_private_listen,
+                                     const http::session_limits& default_limits = {});
 
 struct server_parts {
   std::string name;  // "roster-participants", in every log line
   // Of I/O thread i; called once for each, before the threads start.
-  std::function<http::session_config(std::size_t i, async::executor on)> sessions;
+  std::function<http::session_config(std::size_t i, const async::executor& on)> sessions;
   // Readiness besides starting and draining, answered by /health/ready: empty when ready, else the reason.
   // Called on the first I/O thread.
   std::function<async::awaitable<std::string>()> not_ready_because;

@@ -20,7 +20,10 @@ service_settings load_service_settings(config::reader& from, std::string_view au
                                        std::string_view default_listen,
                                        std::string_view default_private_listen) {
   service_settings out;
-  out.server = load_server_settings(from, default_listen, default_private_listen);
+  // More than the gateway takes: what it adds to a client's head must never make the head too large.
+  http::session_limits limits;
+  limits.header_bytes = 48U << 10U;
+  out.server = load_server_settings(from, default_listen, default_private_listen, limits);
   out.database.connection = load_database_settings(from, "roster-" + std::string(audience));
   out.database.count = static_cast<std::size_t>(
       from.number("DATABASE_LANES", 1, {1, 64}, "database connections, each with a thread"));

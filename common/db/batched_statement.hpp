@@ -37,7 +37,8 @@ class batched_statement {
 
   // Throws unavailable when full or when `deadline` passes in the queue, and whatever the statement threw for
   // this request when run alone: a database error of a batch replays its items one by one, so that one item's
-  // fault is not its neighbours'. An outcome_unknown is given to all, and none is replayed.
+  // fault is not its neighbours'; given_up is such an error too, for one item's lock may have held up all. A
+  // lost connection and an outcome_unknown are given to all, and none is replayed.
   async::awaitable<Outcome> submit(async::clock::time_point deadline, Request request) {
     auto queue_item = [shared = shared_, deadline](auto handler, Request r) {
       enqueue(shared, std::make_unique<waiting<decltype(handler)>>(std::move(handler)), deadline,
@@ -136,14 +137,20 @@ class batched_statement {
       std::vector<Outcome> outcomes;
       try {
         outcomes = shared->run(on, requests);
+      } catch (const given_up&) {
+        return replay(on, requests, batch);
       } catch (const unavailable&) {
         return set_error(batch, std::current_exception());
       } catch (...) {
-        if (batch.size() == 1) return set_error(batch, std::current_exception());
-        for (std::size_t i = 0; i < batch.size(); ++i) run_alone(on, requests[i], batch[i]);
-        return;
+        return replay(on, requests, batch);
       }
       set_outcomes(batch, std::move(outcomes));
+    }
+
+    // Call it in a catch block.
+    void replay(connection& on, const std::vector<Request>& requests, std::vector<item>& batch) {
+      if (batch.size() == 1) return set_error(batch, std::current_exception());
+      for (std::size_t i = 0; i < batch.size(); ++i) run_alone(on, requests[i], batch[i]);
     }
 
     // A replay goes on for as long as its items have time, for each may run into the statement timeout.

@@ -86,8 +86,9 @@ void rethrow_translated(bool during_commit) {
     case kind::unknown:
       throw outcome_unknown(found.text);
     case kind::moved:
-    case kind::busy:
       throw unavailable(found.text);
+    case kind::busy:
+      throw given_up(found.text);
     case kind::in_the_way:
       throw conflict(found.text);
     case kind::refused:

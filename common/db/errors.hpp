@@ -23,10 +23,16 @@ struct outcome_unknown : unavailable {
   using unavailable::unavailable;
 };
 
+// PostgreSQL gave this statement up, and the connection is good: a statement or lock timeout, too few
+// resources. Nothing was done; another statement may well succeed.
+struct given_up : unavailable {
+  using unavailable::unavailable;
+};
+
 // Another transaction was in the way (40001, 40P01). Nothing was done: connection::run and
 // connection::transact try again before they let it out.
-struct conflict : unavailable {
-  using unavailable::unavailable;
+struct conflict : given_up {
+  using given_up::given_up;
 };
 
 // PostgreSQL refused a statement: a bug of ours, a schema that does not fit, or a value it would not take.

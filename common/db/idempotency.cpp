@@ -71,13 +71,29 @@ idempotency_ledger::idempotency_ledger(std::string_view schema, std::string_view
                                " WHERE l.created_at < now() - interval '24 hours' OR l.outcome IS NULL"
                                " RETURNING l." +
                                scope + "::text, l.credential_id, l.key"};
+  // From here on no table is joined: the planner takes unnest() for ten rows, and with statistics of an empty
+  // ledger it would read all of it. Each row is found by itself, through the primary key.
   read_ = {name("read"), "SELECT i.n, l.fingerprint, l.outcome::text FROM " + identities +
-                             ") WITH ORDINALITY AS i (scope, credential, key, n) JOIN " + whole + " l ON " +
-                             same_row};
-  record_ = {name("record"), "UPDATE " + whole + " l SET outcome = i.outcome::jsonb FROM " + identities +
-                                 ", $4::text[]) AS i (scope, credential, key, outcome) WHERE " + same_row};
-  release_ = {name("release"), "DELETE FROM " + whole + " l USING " + identities +
-                                   ") AS i (scope, credential, key) WHERE " + same_row};
+                             ") WITH ORDINALITY AS i (scope, credential, key, n) CROSS JOIN LATERAL"
+                             " (SELECT fingerprint, outcome FROM " +
+                             whole + " AS l WHERE " + same_row + " LIMIT 1) AS l"};
+  // The rows are there, claimed by this transaction: every INSERT becomes the UPDATE, which as such would be
+  // a join.
+  record_ = {name("record"),
+             "INSERT INTO " + whole + " AS l (" + scope +
+                 ", credential_id, key, fingerprint, outcome, created_at)"
+                 " SELECT i.scope, i.credential, i.key, i.fingerprint, i.outcome::jsonb, now()"
+                 " FROM " +
+                 identities +
+                 ", $4::text[], $5::text[]) AS i (scope, credential, key, fingerprint, outcome)"
+                 " ON CONFLICT (" +
+                 scope + ", credential_id, key) DO UPDATE SET outcome = excluded.outcome"};
+  // A row's ctid holds until the transaction ends, for nobody else may change what it has claimed.
+  release_ = {name("release"), "DELETE FROM " + whole + " WHERE ctid = ANY (ARRAY(SELECT l.place FROM " +
+                                   identities +
+                                   ") AS i (scope, credential, key) CROSS JOIN LATERAL"
+                                   " (SELECT l.ctid AS place FROM " +
+                                   whole + " AS l WHERE " + same_row + " LIMIT 1) AS l))"};
   const std::string columns = "(" + scope + ", credential_id, key)";
   purge_ = {name("purge"), "DELETE FROM " + whole + " WHERE " + columns + " IN (SELECT " + scope +
                                ", credential_id, key FROM " + whole +
@@ -139,7 +155,7 @@ void idempotency_ledger::record(transaction& in, std::span<const recorded> outco
     rows.add(*each.claim);
     texts.add(each.outcome);
   }
-  parameters values = rows.take_identities();
+  parameters values = rows.take_all();
   values.emplace_back(texts.take());
   in.run(record_.view(), values);
 }

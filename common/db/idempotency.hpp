@@ -53,6 +53,7 @@ class idempotency_ledger {
     const idempotency_claim* claim;
     std::string outcome;  // JSON text; read back as jsonb writes it (members in another order)
   };
+  // Of claims that this transaction has made, each once.
   void record(transaction& in, std::span<const recorded> outcomes) const;
   // Gives claims back for work that was not done after all, so that a retry may do it.
   void release(transaction& in, std::span<const idempotency_claim> claims) const;

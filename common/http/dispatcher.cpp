@@ -32,6 +32,14 @@ void shorten_deadline(exchange& with) {
   if (milliseconds(left) < with.deadline - with.received) with.deadline = with.received + milliseconds(left);
 }
 
+// Rules and routes are matched on decoded segments, so the dialect is as well: /api/%762 is /api/v2.
+dialect dialect_spoken_at(std::string_view path) {
+  if (path.find('%') == std::string_view::npos) return dialect_of(path);
+  const std::optional<std::vector<std::string>> segments = split_path(path);
+  if (!segments || segments->size() < 2) return dialect_of(path);
+  return dialect_of("/" + segments->at(0) + "/" + segments->at(1));
+}
+
 class dispatcher {
  public:
   dispatcher(dispatcher_config config, router routes, bound_handler handle)
@@ -131,7 +139,7 @@ exchange begin_exchange(const request& message, std::string_view peer, std::chro
   exchange with{message};
   with.received = async::clock::now();
   with.deadline = with.received + timeout;
-  with.spoken = dialect_of(message.path());
+  with.spoken = dialect_spoken_at(message.path());
   with.peer = peer;
   const std::optional<std::string_view> id = message.header("X-Request-Id");
   with.request_id = id && trace::is_sane_request_id(*id) ? std::string(*id) : trace::make_request_id();
@@ -147,13 +155,10 @@ void finish_exchange(const exchange& done, response& answer) {
   log_access(done, answer);
 }
 
-response refusal(errc code, std::string_view path) {
-  response made = to_response({code}, dialect_of(path));
-  const std::string id = trace::make_request_id();
-  made.header("Content-Type", response_content_type(std::nullopt));
-  made.header("X-Request-Id", id);
-  log::info("request refused",
-            {{"request_id", id}, {"path", path}, {"status", static_cast<unsigned>(made.code())}});
+response refusal(errc code, const request& so_far) {
+  const exchange with = begin_exchange(so_far, "", {});
+  response made = to_response({code}, with.spoken);
+  finish_exchange(with, made);
   return made;
 }
 

@@ -1,9 +1,11 @@
 // From a complete request to its answer: the stages of a service, in this order.
 //
-//   1 dialect of the path        5 routing: 404, 405 with Allow
-//   2 request id, trace          6 handler
-//   3 deadline                   7 errors -> answers (one table); the cause of a 5xx is logged with the
-//   request id 4 identity check             8 content type, request id, access log
+//   1. the dialect of the path, the request id, the trace, the deadline
+//   2. identity check
+//   3. routing: 404, or 405 with Allow
+//   4. the handler
+//   5. errors become answers, by one table; the cause of a 5xx is logged with the request id
+//   6. content type, request id, access log
 //
 // The identity check comes before routing: who has no signed statement learns nothing, not even which paths
 // exist.
@@ -37,11 +39,11 @@ response to_response(const failure& error, dialect spoken);
 // cause with the request id. Call it only inside a catch block.
 failure failure_of_current_exception(const exchange& during);
 
-// Stages 1 to 3, and 8: shared with the gateway, which trusts no X-Roster-* header of its clients.
+// Stages 1 and 6: shared with the gateway, which trusts no X-Roster-* header of its clients.
 exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout);
 void finish_exchange(const exchange& done, response& answer);
 // For what a session refuses by itself.
-response refusal(errc code, std::string_view path);
+response refusal(errc code, const request& so_far);
 
 // A handler already bound to its row and api.
 using bound_handler = std::function<async::awaitable<result<response>>(std::size_t row, exchange& with)>;

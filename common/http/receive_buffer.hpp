@@ -1,4 +1,4 @@
-// Bytes read and not yet parsed. Small while a connection idles, larger while it sends much.
+// Bytes read and not yet parsed. Small until a connection sends much at once.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +19,7 @@ class receive_buffer {
   boost::asio::mutable_buffer prepare() {
     const bool was_filled = end_ == bytes_.size();
     if (begin_ == end_) begin_ = end_ = 0;
+    if (end_ == 0 && bytes_.size() > usual_most) bytes_ = std::vector<char>(first_size);
     if (was_filled && bytes_.size() < usual_most) {
       grow();
     } else if (bytes_.size() - end_ < bytes_.size() / 4 + 1) {

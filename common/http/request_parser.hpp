@@ -45,11 +45,11 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   // `bytes` are all that are waiting, from the first one not yet consumed.
   step parse(std::string_view bytes);
 
-  bool has_begun() const { return begun_; }  // a byte of this message was seen
-  bool wants_continue() const;               // Expect: 100-continue, head done, body not
-  errc refusal() const { return refusal_; }  // after progress::refused
-  std::string_view known_path() const { return message_.path(); }
-  request take() { return std::move(message_); }  // after progress::complete
+  bool has_begun() const { return begun_; }          // a byte of this message was seen
+  bool wants_continue() const;                       // Expect: 100-continue, head done, body not
+  errc refusal() const { return refusal_; }          // after progress::refused
+  const request& known() const { return message_; }  // as far as it was read
+  request take() { return std::move(message_); }     // after progress::complete
 
  private:
   using error_code = boost::beast::error_code;

@@ -1,7 +1,9 @@
 // A response as bytes.
 #include "common/http/response.hpp"
 
+#include <array>
 #include <charconv>
+#include <ctime>
 
 namespace roster::http {
 
@@ -49,25 +51,41 @@ std::optional<std::string_view> response::find_header(std::string_view name) con
   return std::nullopt;
 }
 
-void serialize(const response& from, bool is_head, bool keep_alive, bool http_1_0, std::string& out) {
+void serialize(const response& from, const framing& how, std::string& out) {
   out.reserve(out.size() + from.header_block().size() + from.body.size() + 128);
   // The answer's version is ours, whatever the request's was (RFC 9110, section 6.2).
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<unsigned>(from.code()));
   out.push_back(' ');
   out.append(reason_of(from.code())).append("\r\n").append(from.header_block());
+  if (!how.date.empty()) out.append("Date: ").append(how.date).append("\r\n");
   if (!has_no_body(from.code())) {
     out.append("Content-Length: ");
     append_number(out, from.body.size());
     out.append("\r\n");
   }
-  if (!keep_alive) {
+  if (!how.keep_alive) {
     out.append("Connection: close\r\n");
-  } else if (http_1_0) {
+  } else if (how.http_1_0) {
     out.append("Connection: keep-alive\r\n");
   }
   out.append("\r\n");
-  if (!is_head && !has_no_body(from.code())) out.append(from.body);
+  if (!how.is_head && !has_no_body(from.code())) out.append(from.body);
+}
+
+std::string_view date_now() {
+  thread_local std::time_t made_at = 0;
+  thread_local std::array<char, 32> text{};
+  thread_local std::size_t length = 0;
+  const std::time_t now = std::time(nullptr);
+  if (now != made_at) {
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    // The servers never leave the C locale: the names of days and months are the English ones.
+    length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    made_at = now;
+  }
+  return {text.data(), length};
 }
 
 }  // namespace roster::http

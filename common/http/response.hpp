@@ -31,9 +31,19 @@ class response {
   std::string headers_;
 };
 
-// Appends the whole message to `out`: status line with the standard reason phrase, headers, Content-Length
-// (none for 204 and 304), Connection where it differs from the version's default, and the body unless
-// `is_head`.
-void serialize(const response& from, bool is_head, bool keep_alive, bool http_1_0, std::string& out);
+struct framing {
+  bool is_head = false;
+  bool keep_alive = true;
+  bool http_1_0 = false;       // of the request
+  std::string_view date = {};  // left out when empty
+};
+
+// Appends the whole message to `out`: status line with the standard reason phrase, headers, Date,
+// Content-Length (none for 204 and 304), Connection where it differs from the version's default, and the body
+// unless it answers HEAD.
+void serialize(const response& from, const framing& how, std::string& out);
+
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7), made once a second on each thread.
+std::string_view date_now();
 
 }  // namespace roster::http

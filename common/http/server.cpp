@@ -145,6 +145,7 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
   async::timer retry;
   const std::size_t max_connections;
   std::atomic<std::size_t> open{0};
+  std::atomic<bool> listening{true};
   std::vector<std::shared_ptr<worker>> workers;
   std::size_t turn = 0;
 };
@@ -170,11 +171,16 @@ void server::drain() {
     i->acceptor.close(ignored);
     i->retry.cancel();
     for (const auto& w : i->workers) asio::dispatch(w->executor(), [w] { w->drain(); });
+    i->listening.store(false);
   });
 }
 
 void server::abort() {
   for (const auto& w : impl_->workers) asio::post(w->executor(), [w] { w->abort(); });
+}
+
+bool server::is_listening() const {
+  return impl_->listening.load();
 }
 
 std::size_t server::connections() const {

@@ -38,6 +38,7 @@ class server {
   void drain();
   void abort();                     // closes every connection
   std::size_t connections() const;  // open now
+  bool is_listening() const;        // until drain() has taken effect
 
  private:
   struct impl;

@@ -23,6 +23,8 @@ using boost::system::error_code;
 // reset (RFC 9112, section 9.6).
 constexpr std::chrono::seconds linger_time{2};
 
+constexpr std::size_t most_kept_bytes = 64U << 10U;  // of a buffer between two answers
+
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 class connection final : public session, public std::enable_shared_from_this<connection> {
@@ -54,7 +56,7 @@ class connection final : public session, public std::enable_shared_from_this<con
       if (now - activity_ > linger_time) end();
     } else if (write_in_progress_) {
       if (now - write_started_ > limits.write_timeout) end();
-    } else if (reading_ && is_inside_message()) {
+    } else if (reading_ && is_inside_message() && !is_full()) {
       if (now - message_started_ > limits.message_timeout) refuse(errc::request_timeout);
     } else if (exchanges_.empty() && reading_ && now - activity_ > limits.idle_timeout) {
       stop_reading();
@@ -76,7 +78,9 @@ class connection final : public session, public std::enable_shared_from_this<con
   }
 
   bool is_inside_message() const { return parser_ && (parser_->has_begun() || !received_.empty()); }
-  bool is_full() const { return exchanges_.size() >= config_->limits.pipelined; }
+  bool is_full() const {
+    return exchanges_.size() >= config_->limits.pipelined || body_bytes_ >= config_->limits.pipelined_bytes;
+  }
 
   void read_more() {
     if (!reading_ || read_in_progress_ || ended_ || is_full()) return;
@@ -131,6 +135,7 @@ class connection final : public session, public std::enable_shared_from_this<con
     slot& s = *exchanges_.emplace_back(std::make_unique<slot>());
     s.message = std::move(message);
     s.keep_alive = s.message.keep_alive();
+    body_bytes_ += s.message.body().size();
     if (!s.keep_alive) reading_ = false;
     asio::co_spawn(socket_.get_executor(), answer(shared_from_this(), &s), asio::detached);
   }
@@ -143,6 +148,8 @@ class connection final : public session, public std::enable_shared_from_this<con
   void finish(slot& s, response made) {
     s.answer = std::move(made);
     s.ready = true;
+    // The answer may wait long for its turn; the body need not wait with it.
+    body_bytes_ -= s.message.take_body().size();
     // Everything that finishes in this turn of the loop is written together.
     if (exchanges_.front()->ready) flush_soon();
   }
@@ -157,7 +164,7 @@ class connection final : public session, public std::enable_shared_from_this<con
   }
 
   // Answers what never became a request; nothing after it can be trusted, so the connection ends.
-  void refuse(errc why) { push_last(config_->refuse(why, parser_->known_path())); }
+  void refuse(errc why) { push_last(config_->refuse(why, parser_->known())); }
 
   void push_last(response last) {
     reading_ = false;
@@ -173,14 +180,17 @@ class connection final : public session, public std::enable_shared_from_this<con
   void stop_reading() {
     if (!reading_ || ended_) return;
     if (config_->drain_notice) {
-      response notice = config_->refuse(errc::unavailable, "");
+      response notice(status::service_unavailable);
       notice.header("X-Roster-Draining", "1");
       push_last(std::move(notice));
-    } else if (exchanges_.empty()) {
-      end();
-    } else {
+    } else if (!exchanges_.empty()) {
       reading_ = false;
       exchanges_.back()->keep_alive = false;
+    } else if (write_in_progress_) {
+      reading_ = false;
+      close_after_write_ = true;
+    } else {
+      end();
     }
   }
 
@@ -203,12 +213,13 @@ class connection final : public session, public std::enable_shared_from_this<con
         continue;
       }
       const bool is_head = s->message.method() == verb::head;
-      serialize(s->answer, is_head, s->keep_alive, s->message.is_http_1_0(), outgoing_);
+      serialize(s->answer, {is_head, s->keep_alive, s->message.is_http_1_0(), date_now()}, outgoing_);
       if (!s->keep_alive) close_after_write_ = true;
     }
     if (!outgoing_.empty()) write();
     // Room in the pipeline again: what waited in the buffer may start.
     if (reading_ && !read_in_progress_) {
+      message_started_ = async::clock::now();
       parse_received();
       read_more();
     }
@@ -240,6 +251,8 @@ class connection final : public session, public std::enable_shared_from_this<con
       return write_from(offset);
     }
     write_in_progress_ = false;
+    // One large answer must not cost its size for as long as the connection stays.
+    if (writing_.capacity() > most_kept_bytes) writing_ = {};
     if (close_after_write_) return linger();
     flush();
   }
@@ -289,7 +302,8 @@ class connection final : public session, public std::enable_shared_from_this<con
   receive_buffer received_;
   std::optional<request_parser> parser_;
   std::deque<std::unique_ptr<slot>> exchanges_;
-  std::string outgoing_;  // gathers while writing_ is on its way
+  std::size_t body_bytes_ = 0;  // of the requests whose answers are still being made
+  std::string outgoing_;        // gathers while writing_ is on its way
   std::string writing_;
   std::array<char, 1024> discarded_{};
 

@@ -23,10 +23,11 @@ namespace roster::http {
 
 // Where each limit acts. All of them are settings (see app/service_settings.hpp).
 struct session_limits {
-  std::size_t target_bytes = 8U << 10U;   // request target: 414
-  std::size_t header_bytes = 32U << 10U;  // request line and headers together: 431
-  std::size_t body_bytes = 1U << 20U;     // 413
-  std::size_t pipelined = 64;             // requests of one connection under way; reading pauses above
+  std::size_t target_bytes = 8U << 10U;     // request target: 414
+  std::size_t header_bytes = 32U << 10U;    // request line and headers together: 431
+  std::size_t body_bytes = 1U << 20U;       // 413
+  std::size_t pipelined = 64;               // requests of one connection under way; reading pauses above
+  std::size_t pipelined_bytes = 4U << 20U;  // of the bodies of those; the same
   std::chrono::milliseconds message_timeout{15'000};  // from a request's first byte to its last: 408
   std::chrono::milliseconds idle_timeout{75'000};     // between requests
   std::chrono::milliseconds write_timeout{15'000};    // a write that makes no progress
@@ -36,8 +37,9 @@ struct session_limits {
 // handed over.
 using request_handler = std::function<async::awaitable<response>(request& message, std::string_view peer)>;
 
-// Builds an error answer that never reached a handler. `path` is what is known of the target (may be empty).
-using error_responder = std::function<response(errc code, std::string_view path)>;
+// Builds an error answer that never reached a handler. `so_far` is what was read of the request, perhaps
+// nothing.
+using error_responder = std::function<response(errc code, const request& so_far)>;
 
 struct session_config {
   session_limits limits;

@@ -36,9 +36,10 @@ child_died() {
 
 # wait_until_ready PID PRIVATE_PORT: until GET /health/ready says 200.
 wait_until_ready() {
-  local pid=$1 port=$2 i
-  for ((i = 0; i < 600; ++i)); do
-    curl --silent --fail --output /dev/null --max-time 2 "http://127.0.0.1:$port/health/ready" && return 0
+  local pid=$1 port=$2 deadline=$((SECONDS + 30))
+  while ((SECONDS <= deadline)); do
+    # http_proxy is for the outside; curl would use it for 127.0.0.1 too.
+    curl --noproxy '*' --silent --fail --output /dev/null --max-time 2 "http://127.0.0.1:$port/health/ready" && return 0
     kill -0 "$pid" 2>/dev/null || child_died "$pid"
     sleep 0.05
   done
@@ -47,10 +48,10 @@ wait_until_ready() {
 
 # stop_child PID SIGNAL SECONDS: asks, waits, and only then kills.
 stop_child() {
-  local pid=${1:-} signal=$2 limit=$3 i
+  local pid=${1:-} signal=$2 limit=$3 deadline=$((SECONDS + $3))
   [[ -n $pid && -n ${child_names[$pid]:-} ]] || return 0
   kill -s "$signal" "$pid" 2>/dev/null || true
-  for ((i = 0; i < limit * 20; ++i)); do
+  while ((SECONDS <= deadline)); do
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.05
   done

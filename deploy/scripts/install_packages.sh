@@ -26,8 +26,8 @@ wanted_packages() {
     "libboost-url$boost-dev"
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
-  [[ $what == run ]] || say ccache
-  if [[ $what != run ]]; then say ccache; fi
+  # procps is pkill, which a test of ./run ends one server with.
+  if [[ $what != run ]]; then say ccache procps; fi
   if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
 }
 

@@ -19,13 +19,14 @@ port_is_taken() {
 }
 
 # Sets the variable named $1 to a free port below the kernel's range for outgoing connections (32768 and up), so
-# that no client socket of this machine takes it before our server does.
+# that no client socket of this machine takes it before our server does. Never ./run's own $port, which the gateway
+# binds last.
 pick_free_port() {
   local -n picked_=$1
   local candidate
   for _ in {1..200}; do
     candidate=$((20000 + RANDOM % 12000))
-    [[ " ${picked_ports_:-} " == *" $candidate "* ]] && continue
+    [[ " ${port:-} ${picked_ports_:-} " == *" $candidate "* ]] && continue
     port_is_taken "$candidate" && continue
     picked_ports_="${picked_ports_:-} $candidate"
     # shellcheck disable=SC2034  # a reference to the caller's variable

@@ -8,6 +8,18 @@ cd "$root"
 passed=0
 failed=0
 
+# However this ends, the last line is the sum; a script that broke off has failed.
+# shellcheck disable=SC2317  # called by the EXIT trap
+finish() {
+  local status=$?
+  trap - EXIT
+  if ((status != 0 && failed == 0)); then failed=1; fi
+  say "$passed passed, $failed failed"
+  ((failed == 0 && passed > 0)) || exit 1
+  exit 0
+}
+trap finish EXIT
+
 check() {
   local what=$1 log status=0
   shift
@@ -34,30 +46,48 @@ our_files() {
   fi
 }
 
-is_formatted() { our_files '*.cpp' '*.hpp' | xargs -r -d '\n' clang-format --dry-run -Werror; }
+# list_files PATTERN…: sets files. A check that found nothing to look at has not passed.
+list_files() {
+  mapfile -t files < <(our_files "$@")
+  if ((${#files[@]} == 0)); then
+    say "there is no file named $*"
+    return 1
+  fi
+}
+
+is_formatted() {
+  local files
+  list_files '*.cpp' '*.hpp' || return 1
+  clang-format --dry-run -Werror "${files[@]}"
+}
 
 scripts_are_clean() {
-  {
-    our_files '*.sh'
-    for file in run test bench .ci/run; do [[ ! -f $file ]] || say "$file"; done
-  } | sort -u | xargs -r -d '\n' shellcheck
+  local files file
+  list_files '*.sh' || return 1
+  for file in run test bench .ci/run; do [[ ! -f $file ]] || files+=("$file"); done
+  shellcheck "${files[@]}"
 }
 
 # Addresses of package registries and of one person's machine have no place here. Written so that this file passes.
 names_no_registry() {
   local pattern='(registry[.]npmjs|pypi[.]org|files[.]pythonhosted|crates[.]io|rubygems[.]org|proxy[.]golang|repo1?[.]maven'
   pattern+='|deb[.]debian[.]org|security[.]debian[.]org|registry-1[.]docker|center[.]conan|/wo[r]k/)'
-  ! our_files '*' | xargs -r -d '\n' grep -nIE "$pattern"
+  local files status=0
+  list_files '*' || return 1
+  # 1 is "found nothing"; anything above, and grep itself has failed.
+  grep -nIE -e "$pattern" -- "${files[@]}" || status=$?
+  ((status == 1))
 }
 
 first_lines_say_what_a_file_does() {
-  local file bad=0
-  while IFS= read -r file; do
+  local files file bad=0
+  list_files '*.cpp' '*.hpp' || return 1
+  for file in "${files[@]}"; do
     if [[ $(head -n 1 "$file") != //* ]]; then
       say "$file: the first line is not a comment that says what the file does"
       bad=1
     fi
-  done < <(our_files '*.cpp' '*.hpp')
+  done
   return "$bad"
 }
 
@@ -69,6 +99,3 @@ check "every file says in its first line what it does" first_lines_say_what_a_fi
 
 step "clang-tidy"
 if "$root/deploy/scripts/tidy.sh"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-
-say "$passed passed, $failed failed"
-((failed == 0))

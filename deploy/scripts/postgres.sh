@@ -9,8 +9,10 @@ postgres_bin() {
     [[ -x $newest/postgres ]] ||
       die "$home/postgres was made by PostgreSQL $(<"$home/postgres/PG_VERSION"), which is not installed"
   else
-    newest=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
-    [[ -n $newest && -x $newest/postgres ]] || die "PostgreSQL's server is not installed"
+    # Where only the client of a version is installed, its bin/ is there without a server in it.
+    newest=$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -n 1) ||
+      die "PostgreSQL's server is not installed"
+    newest=${newest%/postgres}
   fi
   say "$newest"
 }
@@ -30,9 +32,22 @@ postgres_init() {
 }
 
 # A server that outlived its ./run (killed with SIGKILL, say) would refuse us its data directory: it is ours to stop.
+# After a crash of the machine the file's number may be anybody's. That one must not be hit, and PostgreSQL would not
+# start beside it, so the file goes; we hold the lock of $home, and what shared memory is still in use PostgreSQL sees.
 postgres_stop_leftover() {
   [[ -e $home/postgres/postmaster.pid ]] || return 0
+  if ! is_our_postgres "$(head -n 1 "$home/postgres/postmaster.pid" 2>/dev/null)" "$1"; then
+    rm -f "$home/postgres/postmaster.pid"
+    return 0
+  fi
   (cd / && as_server_user "$1/pg_ctl" stop --pgdata="$home/postgres" --mode=fast --silent --timeout=60 >/dev/null 2>&1) || true
+}
+
+# is_our_postgres PID BIN: whether it is BIN's server (or was, before an upgrade replaced the file) in our data directory.
+is_our_postgres() {
+  local exe cwd
+  exe=$(readlink "/proc/$1/exe" 2>/dev/null) && cwd=$(readlink "/proc/$1/cwd" 2>/dev/null) || return 1
+  [[ ${exe% (deleted)} == "$(readlink -f "$2/postgres")" && $cwd == "$(readlink -f "$home/postgres")" ]]
 }
 
 # postgres_start PORT: sets postgres_pid, and returns when it takes connections.
@@ -46,8 +61,8 @@ postgres_start() {
     -c max_connections=100 -c fsync=on -c password_encryption=scram-sha-256
   postgres_pid=$started_pid
   postgres_bin_=$bin
-  local i
-  for ((i = 0; i < 1200; ++i)); do
+  local deadline=$((SECONDS + 60))
+  while ((SECONDS <= deadline)); do
     # PostgreSQL's last line of defence is its own recovery, so a start after a crash may take its time.
     "$bin/pg_isready" --quiet --host=127.0.0.1 --port="$port" && return 0
     kill -0 "$postgres_pid" 2>/dev/null || child_died "$postgres_pid"

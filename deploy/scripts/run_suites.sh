@@ -13,10 +13,24 @@ results=$build/results
 passed=0
 failed=0
 
+# However this ends, the last line is the sum; a script that broke off has failed.
+# shellcheck disable=SC2317  # called by the EXIT trap
 finish() {
+  local status=$?
+  trap - EXIT
+  if ((status != 0 && failed == 0)); then failed=1; fi
   say "$passed passed, $failed failed"
-  ((failed == 0 && passed > 0))
+  ((failed == 0 && passed > 0)) || exit 1
+  exit 0
 }
+trap finish EXIT
+
+# The three servers need the suppressions as much as the tests that start them (which hand on their environment).
+# Quoted, because blanks and colons of a path would end the value.
+if [[ $preset == asan* ]]; then
+  export LSAN_OPTIONS="suppressions='$root/deploy/scripts/leaks_of_others.txt':print_suppressions=0"
+  export UBSAN_OPTIONS=print_stacktrace=1
+fi
 
 # The whole tree when all of it was asked for, so that nothing goes unbuilt; else what the suites need.
 build_what_is_needed() {
@@ -24,7 +38,7 @@ build_what_is_needed() {
     "$root/deploy/scripts/build.sh" "$preset"
     return
   fi
-  "$root/deploy/scripts/build.sh" "$preset" help >/dev/null  # configures
+  "$root/deploy/scripts/build.sh" "$preset" help >/dev/null || return 1  # configures
   local programs=() suite
   for suite in "${suites[@]}"; do
     mapfile -t -O "${#programs[@]}" programs < <(programs_of "$suite")
@@ -81,7 +95,6 @@ mkdir -p "$results"
 if ! build_what_is_needed; then
   say "The build failed."
   failed=1
-  finish
   exit 1
 fi
 
@@ -95,4 +108,3 @@ for suite in "${suites[@]}"; do
     run_program "$suite" "$name"
   done
 done
-finish

@@ -7,7 +7,8 @@ cd "$root"
 
 cache=$root/build/tidy
 mkdir -p "$cache"
-[[ -e build/release/compile_commands.json ]] || cmake --preset release >/dev/null
+# Each time: a source that came since the last configuration would not be in compile_commands.json.
+cmake --preset release >/dev/null
 
 # Prints "SOURCE HASH" for each source. Our includes are written from the top of the tree, so the headers that a
 # source stands on are found by following them; Boost and the rest count by their package versions.

@@ -1,6 +1,8 @@
 // Cache, then store; concurrent misses of one hash share one look-up.
 #include "gateway/auth/cached_authenticator.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <utility>
@@ -18,9 +20,11 @@ constexpr auto note_use_every = 1min;
 }  // namespace
 
 struct cached_authenticator::question {
-  explicit question(const async::executor& on) : answered(on, async::clock::time_point::max()) {}
+  question(const async::executor& on, std::chrono::milliseconds patience) : changed(on, patience) {}
 
-  async::timer answered;  // never expires: cancelled when the answer is here
+  async::timer changed;  // expires when the answer is slow, is cancelled when it is here
+  bool is_answered = false;
+  bool is_slow = false;
   // A notice that came while the database was asked may be newer than its answer, which then serves those who
   // asked and nobody after them.
   bool may_be_kept = true;
@@ -44,35 +48,52 @@ async::awaitable<result<authenticated>> cached_authenticator::check(const http::
   const credential_cache::look_up seen = cache_.find(hash, now);
   if (seen.what == credential_cache::state::trusted) co_return admit(*seen.found, matched, now);
   if (seen.what == credential_cache::state::unknown) co_return failure{errc::unauthenticated};
-  const std::shared_ptr<question> asked = co_await ask(hash, deadline);
+  const bool in_doubt = seen.what == credential_cache::state::doubtful;
+  if (in_doubt && now.steady < ask_in_doubt_at_) co_return admit(*seen.found, matched, now);
+  const std::shared_ptr<question> asked = co_await ask(hash, deadline, in_doubt);
   co_return conclude(hash, *asked, matched);
 }
 
+// Who is in doubt gets the question back without its answer when that is slow.
 async::awaitable<std::shared_ptr<cached_authenticator::question>> cached_authenticator::ask(
-    const secret_hash& hash, async::clock::time_point deadline) {
-  if (const auto same = under_way_.find(hash); same != under_way_.end()) {
-    const std::shared_ptr<question> shared = same->second;
-    co_await shared->answered.async_wait(async::as_result);
-    co_return shared;
-  }
+    const secret_hash& hash, async::clock::time_point deadline, bool in_doubt) {
   const async::executor here = co_await asio::this_coro::executor;
-  const auto mine = std::make_shared<question>(here);
-  under_way_.emplace(hash, mine);
+  std::shared_ptr<question> asked;
+  if (const auto same = under_way_.find(hash); same != under_way_.end()) asked = same->second;
+  // Not one that was asked before a notice: its answer may be older than what the notice told of.
+  if (!asked || !asked->may_be_kept) {
+    asked = std::make_shared<question>(here, options_.patience_in_doubt);
+    under_way_.insert_or_assign(hash, asked);
+    asio::co_spawn(here, look_up(hash, deadline, asked), asio::detached);
+  }
+  while (!asked->is_answered && !(in_doubt && asked->is_slow)) {
+    const auto [cancelled] = co_await asked->changed.async_wait(async::as_result);
+    if (cancelled || std::exchange(asked->is_slow, true)) continue;
+    asked->changed.expires_at(async::clock::time_point::max());  // the others wait for the answer alone
+  }
+  co_return asked;
+}
+
+// A coroutine of its own, for it may last longer than any request that waits for it.
+async::awaitable<> cached_authenticator::look_up(secret_hash hash, async::clock::time_point deadline,
+                                                 std::shared_ptr<question> mine) {
   try {
     mine->found = co_await store_.find(hash, deadline);
+    remember(hash, *mine);
+    ask_in_doubt_at_ = {};
   } catch (const db::unavailable&) {
     mine->store_away = true;
   } catch (...) {
     mine->error = std::current_exception();
   }
-  under_way_.erase(hash);
-  remember(hash, *mine);
-  mine->answered.cancel();
-  co_return mine;
+  const auto current = under_way_.find(hash);
+  if (current != under_way_.end() && current->second == mine) under_way_.erase(current);
+  mine->is_answered = true;
+  mine->changed.cancel();
 }
 
 void cached_authenticator::remember(const secret_hash& hash, const question& answered) {
-  if (answered.store_away || answered.error || !answered.may_be_kept) return;
+  if (!answered.may_be_kept) return;
   const async::clock::time_point now = options_.now().steady;
   if (answered.found) {
     cache_.store(hash, *answered.found, now);
@@ -86,12 +107,15 @@ result<authenticated> cached_authenticator::conclude(const secret_hash& hash, co
   if (answered.error) std::rethrow_exception(answered.error);
   const instant now = options_.now();
   const credential_cache::look_up seen = cache_.find(hash, now);
-  if (answered.store_away) {
+  if (!answered.is_answered || answered.store_away) {
+    ask_in_doubt_at_ = now.steady + options_.ask_in_doubt_every;
     if (seen.found == nullptr) return failure{errc::unavailable};
     return admit(*seen.found, matched, now);
   }
   if (!answered.found) return failure{errc::unauthenticated};
-  if (seen.what == credential_cache::state::trusted) return admit(*seen.found, matched, now);
+  // An answer that was kept is what the cache has now, trusted or (without notices) not.
+  if (seen.what == credential_cache::state::trusted || (seen.found != nullptr && answered.may_be_kept))
+    return admit(*seen.found, matched, now);
   known_credential once{*answered.found, {}, {}};
   return admit(once, matched, now);
 }
@@ -103,7 +127,7 @@ result<authenticated> cached_authenticator::admit(known_credential& known, const
     known.use_noted_at = now.steady;
     if (options_.note_use) options_.note_use(known.who.id);
   }
-  return authenticated{known.who.id, statement_for(known, matched.upstream, now),
+  return authenticated{known.who.id, statement_for(known, name_of(matched.upstream), now),
                        known.who.rate_limit.value_or(options_.default_rate_limit)};
 }
 
@@ -138,6 +162,7 @@ void cached_authenticator::notices_lost() {
 
 void cached_authenticator::notices_live() {
   cache_.notices_live();
+  ask_in_doubt_at_ = {};  // the database is there again: what was not heard is asked for at once
   for (const auto& [hash, asked] : under_way_) asked->may_be_kept = false;
 }
 

@@ -23,6 +23,10 @@ struct authenticator_options {
   cache_limits cache;
   std::function<void(std::int64_t credential_id)>
       note_use;  // called at most once a minute for each credential
+  // A known credential that is in doubt waits no longer than this for the store, and while the store is away
+  // it asks no more often than once in that time: a database that hangs must not hold every request up.
+  std::chrono::milliseconds patience_in_doubt{500};
+  std::chrono::milliseconds ask_in_doubt_every{1'000};
   std::function<instant()> now = current_instant;
 };
 
@@ -43,7 +47,10 @@ class cached_authenticator final : public authenticator {
  private:
   struct question;  // one look-up under way, shared by all who wait for it
 
-  async::awaitable<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline);
+  async::awaitable<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline,
+                                                  bool in_doubt);
+  async::awaitable<> look_up(secret_hash hash, async::clock::time_point deadline,
+                             std::shared_ptr<question> mine);
   void remember(const secret_hash& hash, const question& answered);
   result<authenticated> conclude(const secret_hash& hash, const question& answered, const rule& matched);
   result<authenticated> admit(known_credential& known, const rule& matched, instant now);
@@ -53,6 +60,7 @@ class cached_authenticator final : public authenticator {
   authenticator_options options_;
   credential_cache cache_;
   std::unordered_map<secret_hash, std::shared_ptr<question>, secret_hash_hasher> under_way_;
+  async::clock::time_point ask_in_doubt_at_{};  // the store was away: not before this
 };
 
 }  // namespace roster::gateway

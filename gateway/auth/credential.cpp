@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "common/crypto/random.hpp"
+#include "common/text/email.hpp"
 
 namespace roster::gateway {
 
@@ -65,11 +66,7 @@ std::optional<credential_kind> kind_from_text(std::string_view text) {
 }
 
 std::optional<std::string> normalized_subject(std::string_view email) {
-  const std::size_t at = email.find('@');
-  const bool is_address = email.size() <= 254 && at != std::string_view::npos && at > 0 &&
-                          at + 1 < email.size() && email.find('@', at + 1) == std::string_view::npos &&
-                          std::all_of(email.begin(), email.end(), is_visible_ascii);
-  if (!is_address) return std::nullopt;
+  if (!text::is_email(email)) return std::nullopt;
   std::string out(email);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

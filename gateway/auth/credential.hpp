@@ -43,8 +43,8 @@ std::optional<secret_hash> hash_from_hex(std::string_view hex);
 std::string_view to_text(credential_kind kind);
 std::optional<credential_kind> kind_from_text(std::string_view text);
 
-// The e-mail of a credential as it is kept: ASCII letters in lower case. Nothing when it is no address of
-// visible ASCII characters with one '@' between two non-empty sides, at most 254 bytes.
+// The e-mail of a credential as it is kept: ASCII letters in lower case. Nothing when it is no
+// address (text::is_email).
 std::optional<std::string> normalized_subject(std::string_view email);
 
 // A scope-token of RFC 6749, section 3.3: visible ASCII without '"' and '\'.

@@ -21,7 +21,7 @@ credential_cache::look_up credential_cache::find(const secret_hash& hash, instan
     known_list_.splice(known_list_.begin(), known_list_, entry);
     if (live_ && entry->confirmed) return {state::trusted, &entry->value};
     if (now.steady >= entry->confirmed_until + limits_.grace) return {};
-    return {live_ ? state::doubtful : state::trusted, &entry->value};
+    return {state::doubtful, &entry->value};
   }
   if (const auto unknown = unknown_.find(hash); unknown != unknown_.end()) {
     if (now.steady < unknown->second->until) return {state::unknown, nullptr};

@@ -2,7 +2,8 @@
 //
 // Known credentials are kept true by notices (see credential_listener.hpp):
 //   live   notices arrive: what was confirmed stays true until a notice takes it away
-//   lost   they do not: what was confirmed is trusted for the grace time after the moment they stopped
+//   lost   they do not: what was confirmed is doubtful, so the database has to be asked each time; when it
+//          cannot be, the doubtful serves for the grace time after the moment it was last known to be true
 // and when they arrive again, every known credential has to be confirmed anew before it is trusted as before,
 // because what happened in between was not heard. Unknown hashes are remembered briefly, in a table of their
 // own, so that a flood of junk cannot evict a good one.

@@ -93,7 +93,8 @@ void credential_listener::listen() {
     raw.await_notification(0, wait_microseconds);
     if (!connection_.is_open()) throw db::unavailable("the connection of the credential notices was closed");
     if (const auto now = std::chrono::steady_clock::now(); now - last_ping >= ping_every) {
-      connection_.ping();
+      // Not connection_.ping(): that may connect anew, and `raw` and its receiver would be left behind.
+      pqxx::nontransaction(raw).exec("SELECT 1");
       last_ping = now;
     }
   }

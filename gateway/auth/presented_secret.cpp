@@ -11,10 +11,6 @@ constexpr std::string_view scheme = "bearer";
 // Ours have 44 characters; a bound keeps anyone from having us hash kilobytes.
 constexpr std::size_t longest_secret = 512;
 
-char lowered(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_token68_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
          std::string_view("-._~+/").find(c) != std::string_view::npos;
@@ -37,9 +33,7 @@ std::optional<std::string_view> bearer_token(const http::request& message) {
   if (message.count(http::field::authorization) != 1) return std::nullopt;
   std::string_view value = *message.header(http::field::authorization);
   if (value.size() <= scheme.size() || value[scheme.size()] != ' ') return std::nullopt;
-  if (!std::equal(scheme.begin(), scheme.end(), value.begin(),
-                  [](char a, char b) { return a == lowered(b); }))
-    return std::nullopt;
+  if (!http::iequals(value.substr(0, scheme.size()), scheme)) return std::nullopt;
   value.remove_prefix(scheme.size());
   value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
   return checked(value);

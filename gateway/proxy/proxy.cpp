@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "common/http/dispatcher.hpp"
@@ -21,7 +22,7 @@ constexpr std::string_view all_methods = "GET, HEAD, POST, PUT, PATCH, DELETE, O
 constexpr std::string_view health_methods = "GET, HEAD, OPTIONS";
 
 // RFC 9110, section 9.2.2, and a POST whose key lets the service tell a repetition (IETF draft
-// "Idempotency-Key").
+// "Idempotency-Key"): only a key that the service gets to see, and not with PATCH, where none looks at it.
 bool may_repeat(const http::request& message) {
   switch (message.method()) {
     case verb::get:
@@ -30,8 +31,10 @@ bool may_repeat(const http::request& message) {
     case verb::delete_:
     case verb::options:
       return true;
+    case verb::post:
+      return is_forwarded(message, "Idempotency-Key");
     default:
-      return message.header("Idempotency-Key").has_value();
+      return false;
   }
 }
 
@@ -77,16 +80,24 @@ class proxy {
 
   async::awaitable<result<http::response>> forward(http::request& message, const http::exchange& with,
                                                    const rule& matched, std::string_view identity) const {
-    using std::chrono::milliseconds;
-    const auto left = std::chrono::duration_cast<milliseconds>(with.deadline - async::clock::now());
     upstream_request what;
-    what.head = make_upstream_head(with, identity, left);
+    what.head = make_upstream_head(with, identity);
     what.body = message.take_body();
     what.is_head = message.method() == verb::head;
     what.may_repeat = may_repeat(message);
-    upstream& service = matched.upstream == "collections" ? parts_.collections : parts_.participants;
-    result<http::response> outcome = co_await service.send(std::move(what), with.deadline);
+    upstream& through = upstream_of(matched.upstream);
+    result<http::response> outcome = co_await through.send(std::move(what), with.deadline);
     co_return outcome;
+  }
+
+  upstream& upstream_of(service which) const {
+    switch (which) {
+      case service::participants:
+        return parts_.participants;
+      case service::collections:
+        return parts_.collections;
+    }
+    throw std::logic_error("a rule names no service");
   }
 
   // For clients that ask whether the API is there; the private listener's health is for operators.

@@ -1,9 +1,6 @@
 // One pass over the client's headers.
 #include "gateway/proxy/upstream_head.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "common/identity/identity.hpp"
 #include "common/trace/trace_context.hpp"
 #include "gateway/upstream/hop_by_hop.hpp"
@@ -76,21 +73,25 @@ void append_trace(std::string& out, const http::exchange& with) {
 
 }  // namespace
 
-std::string make_upstream_head(const http::exchange& with, std::string_view identity,
-                               std::chrono::milliseconds time_left) {
+std::string make_upstream_head(const http::exchange& with, std::string_view identity) {
   std::string out;
   out.reserve(1024 + identity.size());
   out.append(with.message.method_text()).append(" ").append(with.message.target()).append(" HTTP/1.1\r\n");
   append_client_headers(out, with);
   append_header(out, identity::header_name, identity);
-  char digits[20];
-  const auto written =
-      std::to_chars(digits, digits + sizeof digits, std::max<std::int64_t>(1, time_left.count()));
-  append_header(out, "X-Roster-Timeout-Ms", {digits, written.ptr});
   append_header(out, "X-Request-Id", with.request_id);
   append_trace(out, with);
   append_header(out, "Via", "1.1 roster");
   return out;
+}
+
+bool is_forwarded(const http::request& message, std::string_view name) {
+  const std::string hop_by_hop = named_by_connection(message);
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const http::request::header_view header = message.header_at(i);
+    if (http::iequals(header.name, name)) return !is_left_out(header) && !http::has_token(hop_by_hop, name);
+  }
+  return false;
 }
 
 }  // namespace roster::gateway

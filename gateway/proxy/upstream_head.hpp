@@ -2,7 +2,6 @@
 // for the gateway's word, plus the gateway's word.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -12,8 +11,10 @@ namespace roster::gateway {
 
 // Request line and headers, each with its CRLF, as upstream_request::head wants them.
 // Left out: hop-by-hop headers and what Connection names, Host, Content-Length and Expect (this hop has its
-// own), every credential, every X-Roster-*. `time_left` travels as X-Roster-Timeout-Ms, at least 1.
-std::string make_upstream_head(const http::exchange& with, std::string_view identity,
-                               std::chrono::milliseconds time_left);
+// own), every credential, every X-Roster-*.
+std::string make_upstream_head(const http::exchange& with, std::string_view identity);
+
+// Whether the client sent such a header and the service gets it.
+bool is_forwarded(const http::request& message, std::string_view name);
 
 }  // namespace roster::gateway

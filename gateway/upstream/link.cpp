@@ -1,6 +1,7 @@
 // The I/O of one link: connect, write what gathered, read answers in order.
 #include "gateway/upstream/link.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -23,6 +24,12 @@ constexpr std::chrono::seconds overdue_grace{2};
 // RFC 9110, section 8.6: these announce a body even when it is empty.
 bool has_body_by_method(std::string_view head) {
   return head.starts_with("POST ") || head.starts_with("PUT ") || head.starts_with("PATCH ");
+}
+
+void append_number(std::string& out, std::string_view name, std::int64_t value) {
+  char digits[20];
+  const auto written = std::to_chars(digits, digits + sizeof digits, value);
+  out.append(name).append(digits, written.ptr).append("\r\n");
 }
 
 }  // namespace
@@ -60,7 +67,9 @@ void link::check(time_point now) {
   if (ended_) return;
   if (!open_) {
     if (now > connect_by_) end(link_end::connect_failed);
-  } else if (waiting_.is_stuck(now, overdue_grace) || (options_.single_use && gave_up_)) {
+  } else if (options_.single_use && gave_up_) {
+    end(link_end::retired);
+  } else if (waiting_.is_stuck(now, overdue_grace)) {
     end(link_end::broken);
   } else if (waiting_.empty() && now - activity_ > options_.idle_timeout) {
     end(link_end::retired);
@@ -148,6 +157,7 @@ std::optional<link_end> link::take_answer() {
   }
   if (parser_->is_draining_notice()) return link_end::not_carried_out;
   if (is_unsolicited_) return link_end::broken;
+  has_answered_ = true;
   answers_.push_back({waiting_.answered(), parser_->take()});
   const bool says_close = parser_->closes_connection();
   const bool ends = parser_->ends_connection();
@@ -198,7 +208,7 @@ void link::flush_soon() {
 void link::flush() {
   if (ended_ || write_in_progress_ || !waiting_.has_unwritten()) return;
   outgoing_.clear();
-  waiting_.write_waiting([this](const std::unique_ptr<call>& one) { append_request(one->request); });
+  waiting_.write_waiting([this](const std::unique_ptr<call>& one) { append_request(*one); });
   write_in_progress_ = true;
   asio::async_write(socket_, asio::buffer(outgoing_),
                     [self = shared_from_this()](error_code ec, std::size_t) {
@@ -212,13 +222,15 @@ void link::flush() {
                     });
 }
 
-void link::append_request(const upstream_request& what) {
+void link::append_request(const call& one) {
+  using std::chrono::milliseconds;
+  const upstream_request& what = one.request;
+  // Stated here and not with the rest of the head: a request may have waited, or be on its second link.
+  const auto left = std::chrono::duration_cast<milliseconds>(one.deadline - async::clock::now()).count();
   outgoing_.append(what.head).append("Host: ").append(options_.host).append("\r\n");
-  if (!what.body.empty() || has_body_by_method(what.head)) {
-    char digits[20];
-    const auto written = std::to_chars(digits, digits + sizeof digits, what.body.size());
-    outgoing_.append("Content-Length: ").append(digits, written.ptr).append("\r\n");
-  }
+  append_number(outgoing_, "X-Roster-Timeout-Ms: ", std::max<std::int64_t>(1, left));
+  if (!what.body.empty() || has_body_by_method(what.head))
+    append_number(outgoing_, "Content-Length: ", static_cast<std::int64_t>(what.body.size()));
   if (options_.single_use) outgoing_.append("Connection: close\r\n");
   outgoing_.append("\r\n").append(what.body);
 }

@@ -26,7 +26,7 @@ enum class link_end {
   connect_failed,   // nothing was written
   not_carried_out,  // the service said so
   broken,           // reset, end of file, nonsense, or an answer that is too long overdue
-  retired,          // by us, with nothing in flight
+  retired,          // by us, with nobody waiting
 };
 
 class link;
@@ -43,6 +43,9 @@ class link_owner {
  protected:
   ~link_owner() = default;
 };
+
+// What a link adds to the head of a request at most: Host, X-Roster-Timeout-Ms, Content-Length, Connection.
+inline constexpr std::size_t link_head_bytes = 512;
 
 class link : public std::enable_shared_from_this<link> {
  public:
@@ -65,6 +68,7 @@ class link : public std::enable_shared_from_this<link> {
   bool is_single_use() const { return options_.single_use; }
   bool is_usable() const { return !ended_ && !retiring_; }
   bool is_full() const { return waiting_.full(); }
+  bool has_answered() const { return has_answered_; }  // at least once
   std::size_t in_flight() const { return waiting_.size(); }
 
   // Needs is_usable() and not is_full().
@@ -94,7 +98,7 @@ class link : public std::enable_shared_from_this<link> {
   void make_room();
   void flush_soon();
   void flush();
-  void append_request(const upstream_request& what);
+  void append_request(const call& one);
   void end(link_end how);
 
   options options_;
@@ -111,6 +115,7 @@ class link : public std::enable_shared_from_this<link> {
   time_point connect_by_{};
   time_point activity_{};
   bool open_ = false;
+  bool has_answered_ = false;
   bool ended_ = false;
   bool retiring_ = false;
   bool gave_up_ = false;  // a request of this link was not waited for

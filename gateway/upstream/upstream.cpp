@@ -57,9 +57,13 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
   }
 
   void submit(std::unique_ptr<call> what, const std::optional<endpoint>& avoid = std::nullopt) {
+    // A service would answer 431 and end the link, with everybody else's requests on it.
+    if (what->request.head.size() + link_head_bytes > settings_.head_bytes)
+      return fail(std::move(what), errc::headers_too_large);
     const std::optional<endpoint> to = stopped_ ? std::nullopt : balance_.pick(avoid);
     if (!to) return fail(std::move(what), errc::unavailable);
-    link* const over = what->request.body.size() > settings_.large_body ? &open(*to, true) : choose(*to);
+    const bool is_large = what->request.body.size() > settings_.large_body;
+    link* const over = is_large ? open_single_use(*to) : choose(*to);
     if (over == nullptr) return fail(std::move(what), errc::unavailable);
     balance_.started(*to);
     over->send(std::move(what));
@@ -77,12 +81,24 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
     const endpoint at = which.to();
     balance_.finished(at, in_flight);
     std::erase_if(links_, [&](const std::shared_ptr<link>& one) { return one.get() == &which; });
-    if (how == link_end::connect_failed && balance_.failed(at, async::clock::now()))
-      report(log::level::warning, "upstream endpoint lost", at);
+    // An endpoint that cannot be reached must not be picked again at once. One that was reached may be, when
+    // there is no other: a service that has just been restarted deserves its second try.
+    if (how == link_end::connect_failed) eject(at);
     for (call_pipeline::lost& one : lost) {
       const bool may_be_done = how == link_end::broken && one.written;
       may_be_done ? repeat(std::move(one.item), at) : move(std::move(one.item), at);
     }
+    if (is_fault_of_endpoint(which, how)) eject(at);
+  }
+
+  // A link that breaks before its first answer: whoever accepts there does not serve. One for a large body
+  // tells nothing, for the client's own request may be why the service closed it.
+  static bool is_fault_of_endpoint(const link& which, link_end how) {
+    return how == link_end::broken && !which.has_answered() && !which.is_single_use();
+  }
+
+  void eject(const endpoint& at) {
+    if (balance_.failed(at, async::clock::now())) report(log::level::warning, "upstream endpoint lost", at);
   }
 
   // It was certainly not carried out: any request may go elsewhere, until it has been everywhere.
@@ -114,6 +130,12 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
     }
     if (count < settings_.links && (best == nullptr || best->in_flight() > 0)) best = &open(to, false);
     return best;
+  }
+
+  link* open_single_use(const endpoint& to) {
+    const auto is_single_use = [](const std::shared_ptr<link>& one) { return one->is_single_use(); };
+    const auto count = std::count_if(links_.begin(), links_.end(), is_single_use);
+    return static_cast<std::size_t>(count) < settings_.single_use_links ? &open(to, true) : nullptr;
   }
 
   link& open(const endpoint& to, bool single_use) {

@@ -15,44 +15,55 @@
 namespace roster::gateway {
 
 struct upstream_request {
-  std::string head;  // request line and all headers but Host and Content-Length, each line with its CRLF
+  // Request line and all headers, each line with its CRLF, but for those the link writes: Host,
+  // X-Roster-Timeout-Ms, Content-Length and Connection.
+  std::string head;
   std::string body;
   bool is_head = false;     // HEAD: the answer has no body whatever its Content-Length says
-  bool may_repeat = false;  // GET, HEAD, PUT, DELETE, OPTIONS, or any method with an Idempotency-Key
+  bool may_repeat = false;  // GET, HEAD, PUT, DELETE, OPTIONS, or a POST with an Idempotency-Key
 };
 
 struct upstream_settings {
   std::string name;  // "participants", for the log
   std::string host;
   std::uint16_t port = 0;
-  std::size_t links = 1;                    // persistent connections per endpoint (and I/O thread)
-  std::size_t in_flight_per_link = 256;     // one more is refused: unavailable
-  std::size_t large_body = 64U << 10U;      // bodies above take a connection of their own
+  std::size_t links = 1;                 // persistent connections per endpoint (and I/O thread)
+  std::size_t in_flight_per_link = 256;  // one more is refused: unavailable
+  std::size_t large_body = 64U << 10U;   // bodies above take a connection of their own
+  std::size_t single_use_links = 64;     // such connections at a time; one more is refused: unavailable
+  // Request line and headers as forwarded, ours included; above: headers_too_large. At most what the services
+  // take (their MAX_HEADER_BYTES).
+  std::size_t head_bytes = 32U << 10U;
   std::size_t response_bytes = 64U << 20U;  // largest answer taken
   std::chrono::milliseconds connect_timeout{1000};
   std::chrono::milliseconds resolve_every{5000};
   // A link that idles this long is replaced. Must be less than the service's idle timeout, so that it is
   // never the service that closes an idle link, just as a request is on its way to it.
   std::chrono::milliseconds idle_timeout{30'000};
-  std::chrono::milliseconds eject_for{
-      1000};  // an endpoint that fails to connect is left alone this long, then probed
+  // An endpoint that fails to connect, or breaks a link before its first answer, is left alone this long,
+  // then probed.
+  std::chrono::milliseconds eject_for{1000};
 };
 
 class upstream {
  public:
   virtual ~upstream() = default;
   // The answer without hop-by-hop and X-Roster-* headers. Failures:
-  //   unavailable      nobody to ask, every link full, or the service said that it is draining and no other
-  //   is there bad_gateway      the link broke (or spoke nonsense) after the request was sent, and it may not
-  //   be repeated gateway_timeout  no answer by `deadline`; the late answer is read and thrown away in its
-  //   turn
+  //
+  // - unavailable: nobody to ask, every link full, or only draining services.
+  //
+  // - bad_gateway: the link broke (or spoke nonsense) after the request was sent, and it may not be repeated.
+  //
+  // - gateway_timeout: no answer by `deadline`; the late answer is read and thrown away in its turn.
+  //
+  // - headers_too_large: the head is above upstream_settings::head_bytes; nothing was sent.
   virtual async::awaitable<result<http::response>> send(upstream_request what,
                                                         async::clock::time_point deadline) = 0;
-  // Closes every link; who still waits gets `unavailable`. May be called on any thread. The destructor does
-  // it too, and must run before the io_context is destroyed.
   // Whether a request sent now would find somebody; on the upstream's own thread. No part of readiness: one
   // service that is down must not take the other's API away.
   virtual bool has_live_endpoint() const = 0;
+  // Closes every link; who still waits gets `unavailable`. May be called on any thread, and returns before it
+  // is done. The destructor does it too, and must run before the io_context is destroyed.
   virtual void stop() = 0;
 };
 

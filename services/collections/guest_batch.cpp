@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
 
@@ -17,6 +18,9 @@ using indexes = std::vector<std::size_t>;  // of requests
 // A round sees what the one before had to wait for, so one repetition is enough as long as users are never
 // deleted.
 constexpr int most_rounds = 3;
+
+// Each may run into the statement timeout, and the lane has others to serve.
+constexpr std::chrono::seconds most_time_for_single_lists{5};
 
 runner by_itself(db::connection& on) {
   return [&on](const db::statement& what, const db::parameters& values) { return on.run(what, values); };
@@ -59,12 +63,46 @@ void set_error(std::vector<guest_outcome>& outcomes, const indexes& of, const st
   for (const std::size_t i : of) outcomes[i].error = error;
 }
 
-// The rounds after the first. Leaves an error where no round settled the matter.
-void run_more_rounds(const runner& run, std::span<const add_guest_request> requests, indexes todo,
+// The rounds after the first. Leaves an error where no round settled the matter. When one throws, `todo` are
+// those that the rounds before it left open.
+void run_more_rounds(const runner& run, std::span<const add_guest_request> requests, indexes& todo,
                      std::vector<guest_outcome>& outcomes) {
   for (int round = 1; round < most_rounds && !todo.empty(); ++round)
     todo = run_round(run, requests, todo, outcomes);
   set_error(outcomes, todo, std::make_exception_ptr(db::unavailable("a guest's user could not be settled")));
+}
+
+using lists_by_id = std::map<std::string, member_list, std::less<>>;
+
+// The lists of these distinct collections, one statement each, and the errors of those that cannot be read.
+struct single_lists {
+  lists_by_id found{};
+  std::map<std::string_view, std::exception_ptr> failed{};
+};
+
+single_lists read_one_by_one(db::connection& on, std::span<const std::string_view> collection_ids) {
+  single_lists out;
+  const auto enough = std::chrono::steady_clock::now() + most_time_for_single_lists;
+  for (const std::string_view& id : collection_ids) {
+    try {
+      if (std::chrono::steady_clock::now() > enough)
+        throw db::unavailable("no time was left to read the collection's users");
+      out.found.merge(list_members(by_itself(on), std::span(&id, 1)));
+    } catch (...) {
+      out.failed.emplace(id, std::current_exception());
+    }
+  }
+  return out;
+}
+
+// All in one statement; when that fails, for one collection's sake perhaps, each by itself.
+single_lists read_lists(db::connection& on, std::span<const std::string_view> collection_ids) {
+  try {
+    return {list_members(by_itself(on), collection_ids)};
+  } catch (...) {
+    if (collection_ids.size() == 1) return {{}, {{collection_ids.front(), std::current_exception()}}};
+  }
+  return read_one_by_one(on, collection_ids);
 }
 
 // Reads the users of every collection that somebody wants, once each. The guests are stored already: a
@@ -79,19 +117,21 @@ void attach_lists(db::connection& on, std::span<const add_guest_request> request
     collection_ids.emplace_back(requests[i].by.collection_id);
   }
   if (waiting.empty()) return;
-  std::ranges::sort(collection_ids);
-  const auto repeated = std::ranges::unique(collection_ids);
-  collection_ids.erase(repeated.begin(), repeated.end());
-  try {
-    const auto lists = list_members(by_itself(on), collection_ids);
-    for (const std::size_t i : waiting) {
-      const auto found = lists.find(requests[i].by.collection_id);
+  // Not std::ranges, whose algorithms clang 14 refuses with libstdc++.
+  std::sort(collection_ids.begin(), collection_ids.end());
+  collection_ids.erase(std::unique(collection_ids.begin(), collection_ids.end()), collection_ids.end());
+  const single_lists lists = read_lists(on, collection_ids);
+  for (const std::size_t i : waiting) {
+    const std::string& id = requests[i].by.collection_id;
+    const auto found = lists.found.find(id);
+    if (const auto failed = lists.failed.find(id); failed != lists.failed.end()) {
+      outcomes[i].error = failed->second;
+    } else if (found != lists.found.end()) {
+      outcomes[i].everyone = found->second;
+    } else {
       // Deleted between the two statements: the guest was added, and nobody is there any more.
-      outcomes[i].everyone =
-          found == lists.end() ? std::make_shared<const std::vector<domain::member>>() : found->second;
+      outcomes[i].everyone = std::make_shared<const std::vector<domain::member>>();
     }
-  } catch (...) {
-    set_error(outcomes, waiting, std::current_exception());
   }
 }
 
@@ -132,7 +172,7 @@ class once {
     const indexes fresh = sort_out(claimed);
     if (!fresh.empty()) {
       indexes again = run_round(run_, requests_, fresh, outcomes_);
-      run_more_rounds(run_, requests_, std::move(again), outcomes_);
+      run_more_rounds(run_, requests_, again, outcomes_);
       record(fresh);
     }
     complete_replays(run_, replays_, outcomes_);
@@ -223,7 +263,7 @@ std::vector<guest_outcome> add_guests(db::connection& on, std::span<const add_gu
   indexes all(requests.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   const runner run = by_itself(on);
-  const indexes again = run_round(run, requests, all, outcomes);
+  indexes again = run_round(run, requests, all, outcomes);
   try {
     run_more_rounds(run, requests, again, outcomes);
   } catch (...) {

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "common/text/email.hpp"
 #include "common/text/utf8.hpp"
 #include "services/participants/domain/team.hpp"
 #include "services/participants/statements.hpp"
@@ -11,8 +12,7 @@ namespace roster::participants {
 
 namespace {
 
-constexpr std::size_t longest_name = 255;    // characters
-constexpr std::size_t longest_e_mail = 254;  // bytes (RFC 5321, errata 1690)
+constexpr std::size_t longest_name = 255;  // characters
 
 void check_name(std::string_view name) {
   if (!text::is_valid_utf8(name)) throw std::invalid_argument("the name is not UTF-8");
@@ -22,12 +22,7 @@ void check_name(std::string_view name) {
 }
 
 void check_owner(std::string_view owner) {
-  const std::size_t at = owner.find('@');
-  const bool has_two_sides = at != std::string_view::npos && at > 0 && at + 1 < owner.size();
-  const bool has_one_at = has_two_sides && owner.find('@', at + 1) == std::string_view::npos;
-  if (!has_one_at || owner.size() > longest_e_mail || !text::is_valid_utf8(owner) ||
-      owner.find_first_of(" \t\r\n") != std::string_view::npos)
-    throw std::invalid_argument("the owner is not an e-mail address");
+  if (!text::is_email(owner)) throw std::invalid_argument("the owner is not an e-mail address");
 }
 
 // Microseconds since 1970, or NULL: no text form of a time has to be agreed on with the database.

@@ -3,12 +3,10 @@
 // The planner sees unnest() of a parameter as ten rows whatever it holds, and one plan serves all batch
 // sizes. So that the plan is the same for 1 row and for 256, and whatever the statistics say:
 //  - tables are looked up in LATERAL subqueries that cannot be pulled up (OFFSET 0, FOR KEY SHARE): a nested
-//  loop of
-//    index look-ups, never a hash of the whole table;
+//    loop of index look-ups, never a hash of the whole table;
 //  - nothing joins the input to what was created: estimated at a row or two, that join becomes a nested loop
-//  over
-//    256 x 256 pairs (measured: 11 ms against 3 ms for the whole statement). The caller matches the two by
-//    key.
+//    over 256 x 256 pairs (measured: 11 ms against 3 ms for the whole statement). The caller matches the two
+//    by key.
 #pragma once
 
 #include "common/db/connection.hpp"

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
-#include "services/collections/domain/email.hpp"
+#include "common/text/email.hpp"
 #include "services/collections/domain/failures.hpp"
 
 namespace roster::collections::domain {
@@ -15,7 +15,7 @@ result<std::string> guest_email(const boost::json::value& body) {
   const boost::json::string* written = email->if_string();
   if (written == nullptr) return email_must_be_a_string();
   const std::string_view address(written->data(), written->size());
-  if (!is_email(address)) return email_is_invalid();
+  if (!text::is_email(address)) return email_is_invalid();
   return std::string(address);
 }
 

@@ -109,6 +109,32 @@ TEST_F(Batches, KeepTheGoodItemsWhenPostgresqlRefusesOne) {
   EXPECT_EQ(rows(), 2);
 }
 
+TEST_F(Batches, KeepTheGoodItemsWhenOneRunsIntoTheStatementTimeout) {
+  connection_options hasty = options;
+  hasty.statement_timeout = std::chrono::milliseconds(500);
+  lanes hasty_lane(lane_options{hasty, 1, 100});
+  inserting hasty_insert(
+      hasty_lane, [this](connection& on, std::span<const std::int64_t> ids) { return insert(on, ids); },
+      {.capacity = 100, .max_batch = 50});
+  const auto submit_hasty = [&](std::int64_t id) {
+    return start(threads.at(0), hasty_insert.submit(no_deadline, id));
+  };
+  connection blocking(options);
+  blocking.transact([&](transaction& in) {
+    in.run_text("INSERT INTO thing (id) VALUES (1)");
+    auto holding = submit_hasty(1);
+    constexpr statement blocked{"test_blocked",
+                                "SELECT pid FROM pg_stat_activity WHERE wait_event = 'transactionid'"};
+    EXPECT_TRUE(eventually([&] { return other.run(blocked, {}).size() == 1; }));
+    auto bad = submit_hasty(1);
+    auto good = submit_hasty(2);
+    EXPECT_THROW(holding.get(), given_up);
+    EXPECT_THROW(bad.get(), given_up);
+    EXPECT_TRUE(good.get());
+  });
+  EXPECT_THAT(sizes, ElementsAre(1, 2, 1, 1));
+}
+
 TEST_F(Batches, AreDurableWhenTheirWaitersHear) {
   EXPECT_TRUE(submit(1).get());
   EXPECT_EQ(rows(), 1);

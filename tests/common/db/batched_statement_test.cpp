@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <latch>
 #include <stdexcept>
 #include <string>
@@ -15,7 +16,9 @@ namespace {
 
 using test::settle;
 using test::start;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Not;
 
 constexpr auto no_deadline = async::clock::time_point::max();
 
@@ -28,6 +31,9 @@ struct recorder {
   static constexpr int bad = -1;
   static constexpr int breaks_connection = -2;
   static constexpr int loses_an_outcome = -3;
+  static constexpr int is_locked = -4;
+  static constexpr int is_contested = -5;
+  static constexpr int finds_no_connection = -6;
 
   std::vector<int> operator()(connection&, std::span<const int> batch) {
     batches.emplace_back(batch.begin(), batch.end());
@@ -39,11 +45,18 @@ struct recorder {
       }
       if (number == bad) throw statement_failed("bad item", "22000");
       if (number == breaks_connection) throw outcome_unknown("the connection broke");
+      if (number == is_locked) {
+        std::this_thread::sleep_for(takes);
+        throw given_up("statement timeout");
+      }
+      if (number == is_contested) throw conflict("could not serialize access");
+      if (number == finds_no_connection) throw unavailable("no database connection");
       if (number != loses_an_outcome) out.push_back(2 * number);
     }
     return out;
   }
 
+  std::chrono::milliseconds takes{0};  // to give up
   std::latch busy{1};
   std::latch go{1};
   std::vector<std::vector<int>> batches;  // read it when every submit has ended
@@ -162,6 +175,45 @@ TEST_F(BatchedStatement, DoesNotFailTheNeighboursOfABadItem) {
 TEST_F(BatchedStatement, DoesNotRunABadItemTwiceWhenItIsAlone) {
   EXPECT_THROW(submit(recorder::bad).get(), statement_failed);
   EXPECT_THAT(seen.batches, ElementsAre(ElementsAre(-1)));
+}
+
+TEST_F(BatchedStatement, DoesNotFailTheNeighboursOfAnItemThatWaitsForALockTooLong) {
+  for (const int slow : {recorder::is_locked, recorder::is_contested}) {
+    recorder here;
+    doubling tested_here(one_lane, std::ref(here), {.capacity = 6, .max_batch = 4});
+    auto held = start(threads.at(0), tested_here.submit(no_deadline, recorder::hold_at));
+    here.busy.wait();
+    auto bad = start(threads.at(0), tested_here.submit(no_deadline, slow));
+    auto good = start(threads.at(0), tested_here.submit(no_deadline, 3));
+    settle(threads.at(0));
+    here.go.count_down();
+    EXPECT_EQ(held.get(), 0);
+    EXPECT_THROW(bad.get(), given_up);
+    EXPECT_EQ(good.get(), 6);
+    EXPECT_THAT(here.batches,
+                ElementsAre(ElementsAre(0), ElementsAre(slow, 3), ElementsAre(slow), ElementsAre(3)));
+  }
+}
+
+TEST_F(BatchedStatement, ReplaysNoItemWhoseDeadlineHasPassed) {
+  seen.takes = std::chrono::milliseconds(300);
+  hold_the_lane();
+  auto slow = submit(recorder::is_locked);
+  auto late = submit(2, async::clock::now() + std::chrono::milliseconds(200));
+  let_go();
+  EXPECT_THROW(slow.get(), given_up);
+  EXPECT_THROW(late.get(), unavailable);
+  EXPECT_THAT(seen.batches, Not(Contains(ElementsAre(2))));
+}
+
+TEST_F(BatchedStatement, ReplaysNobodyWhenTheConnectionIsLost) {
+  hold_the_lane();
+  auto a = submit(1);
+  auto b = submit(recorder::finds_no_connection);
+  let_go();
+  EXPECT_THROW(a.get(), unavailable);
+  EXPECT_THROW(b.get(), unavailable);
+  EXPECT_THAT(seen.batches, ElementsAre(ElementsAre(0), ElementsAre(1, -6)));
 }
 
 TEST_F(BatchedStatement, ReplaysNobodyWhenTheOutcomeIsUnknown) {

@@ -1,4 +1,5 @@
 // Negotiation, retries and preferences as request headers say them; answers as bytes.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/http/media_type.hpp"
@@ -80,22 +81,29 @@ TEST(Response, IsWrittenWithItsLengthAndReason) {
   made.header("X-A", "b");
   made.body = "{}";
   std::string out;
-  serialize(made, false, true, false, out);
-  EXPECT_EQ(out, "HTTP/1.1 422 Unprocessable Content\r\nX-A: b\r\nContent-Length: 2\r\n\r\n{}");
+  serialize(made, {false, true, false, "Sun, 06 Nov 1994 08:49:37 GMT"}, out);
+  EXPECT_EQ(out,
+            "HTTP/1.1 422 Unprocessable Content\r\nX-A: b\r\nDate: Sun, 06 Nov 1994 08:49:37 "
+            "GMT\r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST(Response, KeepsTheLengthButNotTheBodyForHead) {
   response made;
   made.body = "{}";
   std::string out;
-  serialize(made, true, false, false, out);
+  serialize(made, {true, false, false}, out);
   EXPECT_EQ(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n");
 }
 
 TEST(Response, HasNoLengthWhereThereIsNoBody) {
   std::string out;
-  serialize(response(status::no_content), false, true, true, out);
+  serialize(response(status::no_content), {false, true, true}, out);
   EXPECT_EQ(out, "HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n");
+}
+
+TEST(Response, HasADateOfTheFormThatHttpAsksFor) {
+  EXPECT_THAT(std::string(date_now()),
+              testing::MatchesRegex("[A-Z][a-z][a-z], [0-9][0-9] [A-Z][a-z][a-z] 20[0-9][0-9] [0-9:]+ GMT"));
 }
 
 TEST(Response, CannotBeSplitByAHeaderValue) {

@@ -96,7 +96,7 @@ TEST_F(SessionTest, TakesNoMoreThanItsPipelineHoldsAndGoesOnAfterwards) {
   client.send(all);
   ASSERT_TRUE(test::eventually([&] { return started_ == 2; }));
   open("a");
-  EXPECT_EQ(client.read().body, "/wait/a|");
+  EXPECT_EQ(client.read().body, "/wait/a|0123456789");
   for (int i = 1; i < 50; ++i) EXPECT_EQ(client.read().body, "/" + std::to_string(i) + "|");
   EXPECT_EQ(started_, 50);
 }
@@ -201,6 +201,47 @@ TEST_F(SessionTest, DrainsIdleConnectionsAtOnceAndBusyOnesWithTheirAnswer) {
   EXPECT_EQ(last.header("Connection"), "close");
   EXPECT_TRUE(busy.is_closed_by_peer());
   EXPECT_THROW(connect(), std::runtime_error);
+}
+
+TEST_F(SessionTest, DrainsAConnectionOnlyWhenItsAnswerHasLeft) {
+  session_limits limits;
+  limits.body_bytes = 64U << 20U;
+  start(limits);
+  http_client client = connect();
+  const std::string body(32U << 20U, 'x');
+  client.send(request_bytes("POST", "/a", {}, body));
+  ASSERT_TRUE(test::eventually([&] { return started_ == 1; }));
+  server_->drain();
+  ASSERT_TRUE(test::eventually([&] { return !server_->is_listening(); }));
+  EXPECT_EQ(client.read().body, "/a|" + body);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST_F(SessionTest, HoldsBackWhatItsPipelineHasNoRoomFor) {
+  session_limits limits;
+  limits.pipelined_bytes = 10;
+  start(limits);
+  http_client client = connect();
+  std::string all = request_bytes("POST", "/wait/a", {}, "0123456789");
+  for (int i = 1; i < 5; ++i) all += request_bytes("POST", "/b", {}, "0123456789");
+  client.send(all);
+  ASSERT_TRUE(test::eventually([&] { return started_ == 1; }));
+  open("a");
+  EXPECT_EQ(client.read().body, "/wait/a|0123456789");
+  for (int i = 1; i < 5; ++i) EXPECT_EQ(client.read().body, "/b|0123456789");
+}
+
+TEST_F(SessionTest, RefusesInTheMediaTypeAndUnderTheIdOfTheRequest) {
+  start();
+  http_client client = connect();
+  client.send(
+      "POST /api/v2/x HTTP/1.1\r\nHost: a\r\nAccept: application/vnd.api+json\r\nX-Request-Id: mine\r\n"
+      "Content-Length: 99999999\r\n\r\n");
+  const http_answer refused = client.read();
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_EQ(refused.body, R"({"error":"Content Too Large"})");
+  EXPECT_EQ(refused.header("Content-Type"), "application/vnd.api+json");
+  EXPECT_EQ(refused.header("X-Request-Id"), "mine");
 }
 
 TEST_F(SessionTest, LetsARequestThatHasBegunEndWhileDraining) {

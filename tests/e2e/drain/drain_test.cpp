@@ -111,12 +111,12 @@ TEST(Drain, AServiceAnswersWhatItAcceptedAndTheGatewayKnowsWhatItDidNot) {
 }
 
 TEST(Drain, ReadinessSays503WhileTheListenerStillServes) {
-  roster_system system({.gateway = {{"DRAIN_DELAY", "1500ms"}}});
+  roster_system system({.gateway = {{"DRAIN_DELAY", "4s"}}});
   const team_access team = system.make_team();
   http_client client = system.connect();
   EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
   system.process(server::gateway).signal(SIGTERM);
-  EXPECT_TRUE(test::eventually([&] { return system.readiness(server::gateway) == 503; }, 1s));
+  EXPECT_TRUE(test::eventually([&] { return system.readiness(server::gateway) == 503; }, 3s));
   http_client late = system.connect();
   EXPECT_EQ(post_participant(late, team, participant_body("b")).status, 201);
   EXPECT_EQ(system.process(server::gateway).wait(), 0);
@@ -129,7 +129,7 @@ TEST(Drain, ASecondSignalExitsAtOnce) {
   EXPECT_TRUE(test::eventually([&] { return system.readiness(server::gateway) == 503; }));
   EXPECT_TRUE(system.process(server::gateway).is_running());
   system.process(server::gateway).signal(SIGTERM);
-  EXPECT_EQ(system.process(server::gateway).wait(5s), 130);
+  EXPECT_EQ(system.process(server::gateway).wait(20s), 130);
 }
 
 TEST(Drain, SigintDrainsLikeSigterm) {

@@ -54,16 +54,16 @@ TEST(PostgreSqlAway, UnknownCredentialsGet503AndKnownOnesReachTheService) {
         403)
         << "no credential at all is known to be none";
     for (const server which : every_server) {
-      EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; })) << name_of(which);
+      EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; }, 20s)) << name_of(which);
       EXPECT_TRUE(system.process(which).is_running());
     }
   }
   for (const server which : every_server)
-    EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 20s)) << name_of(which);
+    EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 40s)) << name_of(which);
   EXPECT_TRUE(test::eventually(
-      [&] { return post_participant(client, team, participant_body("after")).status == 201; }));
+      [&] { return post_participant(client, team, participant_body("after")).status == 201; }, 20s));
   EXPECT_TRUE(test::eventually(
-      [&] { return post_guest(client, collection, guest_body("after@example.com")).status == 200; }));
+      [&] { return post_guest(client, collection, guest_body("after@example.com")).status == 200; }, 20s));
   EXPECT_EQ(post_participant(client, {team.id, "", unseen}, participant_body("unseen")).status, 201);
 }
 
@@ -75,8 +75,8 @@ TEST(PostgreSqlAway, ARevocationMadeMeanwhileIsHeardOfAfterwards) {
   // The notice is lost: every session, and so the gateway's LISTEN, ends with the change.
   system.query("UPDATE gateway.credential SET revoked_at = now()");
   { const database_away away; }
-  EXPECT_TRUE(
-      test::eventually([&] { return post_participant(client, team, participant_body("b")).status == 403; }));
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_participant(client, team, participant_body("b")).status == 403; }, 20s));
 }
 
 TEST(PostgreSqlAway, ServersStartWithoutItAndBecomeReadyWhenItIsBack) {
@@ -90,11 +90,11 @@ TEST(PostgreSqlAway, ServersStartWithoutItAndBecomeReadyWhenItIsBack) {
     const database_away away;
     for (const server which : every_server) {
       system.start_without_waiting(which);
-      EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; })) << name_of(which);
+      EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 503; }, 20s)) << name_of(which);
     }
   }
   for (const server which : every_server)
-    EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 20s)) << name_of(which);
+    EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 40s)) << name_of(which);
   http_client client = system.connect();
   EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
 }

@@ -37,8 +37,8 @@ TEST(AServiceThatIsDown, Is503InItsDialectAndTheOtherGoesOn) {
   EXPECT_EQ(second.body, R"({"error":"Service Unavailable"})");
 
   system.start(server::participants);
-  EXPECT_TRUE(
-      test::eventually([&] { return post_participant(client, team, participant_body("b")).status == 201; }));
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_participant(client, team, participant_body("b")).status == 201; }, 20s));
 }
 
 TEST(AServiceThatDies, CostsTheRequestsOnItsWayNoMoreThanTheirAnswer) {
@@ -52,13 +52,14 @@ TEST(AServiceThatDies, CostsTheRequestsOnItsWayNoMoreThanTheirAnswer) {
   const int status = post_participant(client, team, participant_body("b")).status;
   EXPECT_TRUE(status == 502 || status == 503) << status;
   system.start(server::participants);
-  EXPECT_TRUE(
-      test::eventually([&] { return post_participant(client, team, participant_body("b")).status == 201; }));
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_participant(client, team, participant_body("b")).status == 201; }, 20s));
   EXPECT_EQ(participants_with_key(system, "b"), "1");
 }
 
 TEST(AServiceThatHangs, Is504WithinTheTimeoutAndRecovers) {
-  roster_system system({.gateway = {{"REQUEST_TIMEOUT", "700ms"}}});
+  // Long enough for the answers that are to come in time, also where a sanitizer slows everything down.
+  roster_system system({.gateway = {{"REQUEST_TIMEOUT", "2s"}}});
   const team_access team = system.make_team();
   const collection_access collection = system.make_collection();
   http_client client = system.connect();
@@ -70,16 +71,36 @@ TEST(AServiceThatHangs, Is504WithinTheTimeoutAndRecovers) {
   const auto took = steady::now() - begun;
   EXPECT_EQ(late.status, 504);
   EXPECT_EQ(late.body, R"({"message":"Gateway Timeout"})");
-  EXPECT_GE(took, 600ms);
-  EXPECT_LT(took, 3s);
+  EXPECT_GE(took, 1900ms);
+  EXPECT_LT(took, 8s);
   EXPECT_EQ(post_guest(client, collection, guest_body("a@example.com")).status, 200);
 
   system.process(server::participants).signal(SIGCONT);
   // The late answer is thrown away in its turn: the next ones are not mixed up with it.
-  EXPECT_TRUE(test::eventually([&] {
-    const http_answer next = post_participant(client, team, participant_body("next"));
-    return next.status == 201 && next.body.find("\"id\":\"next\"") != std::string::npos;
-  }));
+  EXPECT_TRUE(test::eventually(
+      [&] {
+        const http_answer next = post_participant(client, team, participant_body("next"));
+        return next.status == 201 && next.body.find("\"id\":\"next\"") != std::string::npos;
+      },
+      20s));
+}
+
+TEST(AServiceThatHangs, IsToldInTheDialectOfTheSecondApiToo) {
+  roster_system system({.gateway = {{"REQUEST_TIMEOUT", "2s"}}});
+  const team_access team = system.make_team();
+  const collection_access collection = system.make_collection();
+  http_client client = system.connect();
+  EXPECT_EQ(post_guest(client, collection, guest_body("a@example.com")).status, 200);
+
+  system.process(server::collections).signal(SIGSTOP);
+  const http_answer late = post_guest(client, collection, guest_body("b@example.com"));
+  EXPECT_EQ(late.status, 504);
+  EXPECT_EQ(late.body, R"({"error":"Gateway Timeout"})");
+  EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+
+  system.process(server::collections).signal(SIGCONT);
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_guest(client, collection, guest_body("c@example.com")).status == 200; }, 20s));
 }
 
 }  // namespace

@@ -80,19 +80,30 @@ roster_system::~roster_system() {
   // The gateway first: a link that breaks under it is a line of its log, and noise.
   for (auto which = every_server.rbegin(); which != every_server.rend(); ++which) {
     if (!of(*which).process) continue;
-    process(*which).signal(SIGCONT);
-    process(*which).signal(SIGTERM);
-    process(*which).wait();
+    // A server that a test ended itself was judged there. Of the others a sanitizer has its say by the exit
+    // status, at the latest here: leaks are looked for at the end.
+    if (process(*which).is_running()) {
+      process(*which).signal(SIGCONT);
+      process(*which).signal(SIGTERM);
+      EXPECT_EQ(process(*which).wait(60s), 0) << name_of(*which);
+    }
     if (testing::Test::HasFailure())
       std::cerr << "log of " << name_of(*which) << ":\n" << process(*which).err();
   }
 }
 
 roster_system& roster_system::shared() {
-  // Made after it, so ended before it: the servers go before their database does.
-  test::temporary_postgres::instance();
-  static roster_system one;
-  return one;
+  static std::unique_ptr<roster_system> one;
+  // Ends it after the last test, while its database is there and a failure still counts.
+  class end_of_tests final : public testing::Environment {
+    void TearDown() override { one.reset(); }
+  };
+  if (!one) {
+    one = std::make_unique<roster_system>();
+    static const auto* const registered = testing::AddGlobalTestEnvironment(new end_of_tests);
+    static_cast<void>(registered);
+  }
+  return *one;
 }
 
 std::uint16_t roster_system::port(server which) const {
@@ -116,7 +127,7 @@ void roster_system::start_without_waiting(server which) {
 
 void roster_system::start(server which) {
   start_without_waiting(which);
-  if (!test::eventually([&] { return readiness(which) == 200; }, 30s))
+  if (!test::eventually([&] { return readiness(which) == 200; }, 60s))
     throw std::runtime_error(std::string(name_of(which)) + " is not ready: " + process(which).err());
 }
 

@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr rule participants_rule{"/api/teams", credential_kind::bearer, "participants"};
-constexpr rule collections_rule{"/api/v2/collections", credential_kind::api_key, "collections"};
+constexpr rule participants_rule{"/api/teams", credential_kind::bearer, service::participants};
+constexpr rule collections_rule{"/api/v2/collections", credential_kind::api_key, service::collections};
 const identity::keys keys{std::string(32, 'k')};
 
 // Answers at once, or when the gate is opened.
@@ -233,12 +233,82 @@ TEST_F(CachedAuthenticator, DoesNotKeepAnAnswerThatANoticeOvertook) {
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
 }
 
+TEST_F(CachedAuthenticator, ARequestAfterANoticeJoinsNoLookUpFromBeforeIt) {
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto before = start(message, participants_rule);
+  store.rows.erase(hash_secret("rst_jane"));
+  auth->credential_changed(hash_secret("rst_jane"));
+  store.gated = false;
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
+  EXPECT_EQ(store.asked, 2);
+  store.gate->cancel();
+  run();
+  EXPECT_TRUE(before->done);
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "the older answer was not kept";
+}
+
 TEST_F(CachedAuthenticator, KnownCredentialsGoOnWhileTheDatabaseIsAway) {
   EXPECT_TRUE(is_admitted("rst_jane"));
   store.away = true;
   auth->notices_lost();
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(store.asked, 2) << "once a second is enough";
+  pass(1s);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(store.asked, 3);
+}
+
+TEST_F(CachedAuthenticator, ARevokedCredentialIsRefusedThoughNoNoticesArrive) {
   EXPECT_TRUE(is_admitted("rst_jane"));
-  EXPECT_EQ(store.asked, 1);
+  auth->notices_lost();
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  store.rows.erase(hash_secret("rst_jane"));
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
+}
+
+TEST_F(CachedAuthenticator, AskingWithoutNoticesSignsAndNotesNoMoreThanWithThem) {
+  const std::string first = check_token("rst_jane")->identity;
+  auth->notices_lost();
+  pass(1s);  // a new signature would say a later expiry
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(check_token("rst_jane")->identity, first);
+  EXPECT_EQ(noted.size(), 1U);
+}
+
+TEST_F(CachedAuthenticator, ADatabaseThatHangsDoesNotHoldKnownCredentialsUp) {
+  options.patience_in_doubt = 5ms;
+  make();
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->notices_lost();
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto first = start(message, participants_rule);
+  EXPECT_FALSE(first->done);
+  io.restart();
+  io.run_for(200ms);
+  ASSERT_TRUE(first->done);
+  EXPECT_TRUE(first->value->has_value());
+  EXPECT_TRUE(is_admitted("rst_jane")) << "at once";
+  EXPECT_EQ(store.asked, 2);
+  store.gate->cancel();
+  run();
+}
+
+TEST_F(CachedAuthenticator, AnUnknownCredentialWaitsForASlowDatabase) {
+  options.patience_in_doubt = 5ms;
+  make();
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto first = start(message, participants_rule);
+  const auto second = start(message, participants_rule);
+  io.restart();
+  io.run_for(50ms);
+  EXPECT_FALSE(first->done);
+  store.gate->cancel();
+  run();
+  ASSERT_TRUE(first->done && second->done);
+  EXPECT_TRUE(first->value->has_value());
+  EXPECT_TRUE(second->value->has_value());
 }
 
 TEST_F(CachedAuthenticator, UnknownCredentialsAreUnavailableWhileTheDatabaseIsAway) {
@@ -260,8 +330,10 @@ TEST_F(CachedAuthenticator, TheGraceTimeEnds) {
 TEST_F(CachedAuthenticator, LooksAgainWhenNoticesArriveAgain) {
   EXPECT_TRUE(is_admitted("rst_jane"));
   auth->notices_lost();
-  store.rows.erase(hash_secret("rst_jane"));
+  store.away = true;
   EXPECT_TRUE(is_admitted("rst_jane"));
+  store.away = false;
+  store.rows.erase(hash_secret("rst_jane"));
   auth->notices_live();
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
 }

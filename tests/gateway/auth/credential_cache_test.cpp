@@ -116,12 +116,12 @@ TEST_F(CredentialCache, StoringAgainReplaces) {
   EXPECT_EQ(cache.unknown(), 0U);
 }
 
-TEST_F(CredentialCache, TrustsForTheGraceTimeAfterNoticesWereLost) {
+TEST_F(CredentialCache, DoubtsForTheGraceTimeAfterNoticesWereLost) {
   store(1);
   pass(3h);
   cache.notices_lost(now.steady);
   pass(15min - 1ms);
-  EXPECT_EQ(what(1), state::trusted);
+  EXPECT_EQ(what(1), state::doubtful);
   pass(1ms);
   EXPECT_EQ(what(1), state::not_here);
 }
@@ -135,12 +135,12 @@ TEST_F(CredentialCache, TheGraceTimeOfOneLossBeginsOnce) {
   EXPECT_EQ(what(1), state::not_here);
 }
 
-TEST_F(CredentialCache, TrustsWhatWasFoundAfterTheLossFromThenOn) {
+TEST_F(CredentialCache, TheGraceTimeOfWhatWasFoundAfterTheLossBeginsThen) {
   cache.notices_lost(now.steady);
   pass(10min);
   store(1);
   pass(10min);
-  EXPECT_EQ(what(1), state::trusted);
+  EXPECT_EQ(what(1), state::doubtful);
   pass(5min);
   EXPECT_EQ(what(1), state::not_here);
 }
@@ -169,7 +169,7 @@ TEST_F(CredentialCache, TheDoubtfulKeepTheGraceTimeOfTheFirstLoss) {
   cache.notices_live();
   EXPECT_EQ(what(1), state::doubtful);
   cache.notices_lost(now.steady);
-  EXPECT_EQ(what(1), state::trusted);
+  EXPECT_EQ(what(1), state::doubtful);
   pass(5min);
   EXPECT_EQ(what(1), state::not_here);
 }

@@ -48,11 +48,12 @@ TEST(CredentialKind, GoesToTextAndBack) {
 
 TEST(NormalizedSubject, LowersAsciiLetters) {
   EXPECT_EQ(normalized_subject("Jane.Doe+X@Example.COM"), "jane.doe+x@example.com");
+  EXPECT_EQ(normalized_subject("J\xC3\x84ne@Example.com"), "j\xC3\x84ne@example.com");
 }
 
 TEST(NormalizedSubject, RefusesWhatIsNoAddress) {
   for (const char* text : {"", "jane", "@example.com", "jane@", "a@b@c", "jane doe@example.com",
-                           "jane@exa\tmple.com", "j\xC3\xA4ne@example.com"})
+                           "jane@exa\tmple.com", "j\xFFne@example.com"})
     EXPECT_FALSE(normalized_subject(text)) << text;
   EXPECT_TRUE(normalized_subject(std::string(252, 'a') + "@b"));
   EXPECT_FALSE(normalized_subject(std::string(253, 'a') + "@b"));

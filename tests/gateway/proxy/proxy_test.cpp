@@ -116,6 +116,11 @@ TEST_F(Proxy, SaysWhichRequestsMayBeRepeated) {
   message.add_header("Idempotency-Key", "k");
   answer_to(http::verb::post, "/api/teams");
   EXPECT_TRUE(participants.received.back().may_repeat);
+  answer_to(http::verb::patch, "/api/teams");
+  EXPECT_FALSE(participants.received.back().may_repeat) << "no service looks at the key of a PATCH";
+  message.add_header("Connection", "Idempotency-Key");
+  answer_to(http::verb::post, "/api/teams");
+  EXPECT_FALSE(participants.received.back().may_repeat) << "the key was not forwarded";
 }
 
 TEST_F(Proxy, AnswersAnUnknownPathInTheFirstDialect) {
@@ -142,6 +147,8 @@ TEST_F(Proxy, AnswersForAServiceThatDoesNot) {
   EXPECT_EQ(get("/api/teams").code(), http::status::bad_gateway);
   participants.answer = failure{errc::gateway_timeout};
   EXPECT_EQ(get("/api/teams").code(), http::status::gateway_timeout);
+  participants.answer = failure{errc::headers_too_large};
+  EXPECT_EQ(get("/api/teams").code(), http::status::request_header_fields_too_large);
   participants.answer = failure{errc::unavailable};
   const http::response busy = get("/api/teams");
   EXPECT_EQ(busy.code(), http::status::service_unavailable);

@@ -8,8 +8,6 @@
 namespace roster::gateway {
 namespace {
 
-using namespace std::chrono_literals;
-
 struct sent {
   http::request message;
   http::exchange with{message};
@@ -19,12 +17,12 @@ struct sent {
     with.peer = "192.0.2.1";
     with.request_id = "our-id";
   }
-  std::string head() const { return make_upstream_head(with, "v1.x.y", 1500ms); }
+  std::string head() const { return make_upstream_head(with, "v1.x.y"); }
 };
 
 constexpr std::string_view first_line = "GET /api/teams/1?a=%20b HTTP/1.1\r\n";
 constexpr std::string_view our_words =
-    "X-Forwarded-For: 192.0.2.1\r\nX-Roster-Identity: v1.x.y\r\nX-Roster-Timeout-Ms: 1500\r\n"
+    "X-Forwarded-For: 192.0.2.1\r\nX-Roster-Identity: v1.x.y\r\n"
     "X-Request-Id: our-id\r\nVia: 1.1 roster\r\n";
 
 TEST(UpstreamHead, IsTheTargetAsReceivedAndOurOwnWord) {
@@ -95,9 +93,13 @@ TEST(UpstreamHead, ContinuesAValidTraceOnly) {
   EXPECT_NE(head.find("tracestate: a=b\r\n"), std::string::npos);
 }
 
-TEST(UpstreamHead, StatesAtLeastAMillisecond) {
-  const sent s;
-  EXPECT_NE(make_upstream_head(s.with, "i", -5ms).find("X-Roster-Timeout-Ms: 1\r\n"), std::string::npos);
+TEST(IsForwarded, TellsWhatTheServiceGets) {
+  sent s;
+  for (const char* name : {"X-Kept", "X-Named", "Cookie", "X-Roster-Own"}) s.message.add_header(name, "1");
+  s.message.add_header("Connection", "close, x-named");
+  EXPECT_TRUE(is_forwarded(s.message, "x-kept"));
+  for (const char* name : {"X-Named", "Cookie", "X-Roster-Own", "X-Absent"})
+    EXPECT_FALSE(is_forwarded(s.message, name)) << name;
 }
 
 }  // namespace

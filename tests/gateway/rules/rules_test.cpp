@@ -19,7 +19,7 @@ TEST(MatchRule, SendsTeamsToParticipantsWithABearerToken) {
     const rule* found = match(path);
     ASSERT_NE(found, nullptr) << path;
     EXPECT_EQ(found->accepts, credential_kind::bearer) << path;
-    EXPECT_EQ(found->upstream, "participants") << path;
+    EXPECT_EQ(found->upstream, service::participants) << path;
   }
 }
 
@@ -27,7 +27,12 @@ TEST(MatchRule, SendsCollectionsToCollectionsWithAnApiKey) {
   const rule* found = match("/api/v2/collections/kSC6NWYt-nEfC1yEbIW0/guests");
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->accepts, credential_kind::api_key);
-  EXPECT_EQ(found->upstream, "collections");
+  EXPECT_EQ(found->upstream, service::collections);
+}
+
+TEST(NameOfService, IsTheAudienceThatTheServiceExpects) {
+  EXPECT_EQ(name_of(service::participants), "participants");
+  EXPECT_EQ(name_of(service::collections), "collections");
 }
 
 TEST(MatchRule, ComparesWholeSegments) {

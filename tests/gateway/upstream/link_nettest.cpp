@@ -1,4 +1,6 @@
 // One link against a service on a real socket: order, framing, limits, late answers.
+#include <thread>
+
 #include "upstream_fixture.hpp"
 
 namespace roster::gateway {
@@ -27,11 +29,28 @@ TEST_F(Link, FramesItsRequests) {
   scripted_connection link = service.accept();
   const std::string host = "Host: 127.0.0.1:" + std::to_string(service.port()) + "\r\n";
   get("/a");
-  EXPECT_EQ(link.read_request(), "GET /a HTTP/1.1\r\n" + host + "\r\n");
+  EXPECT_EQ(without_timeout(link.read_request()), "GET /a HTTP/1.1\r\n" + host + "\r\n");
   send(request("POST", "/b"));
-  EXPECT_EQ(link.read_request(), "POST /b HTTP/1.1\r\n" + host + "Content-Length: 0\r\n\r\n");
+  EXPECT_EQ(without_timeout(link.read_request()),
+            "POST /b HTTP/1.1\r\n" + host + "Content-Length: 0\r\n\r\n");
   send(request("DELETE", "/c", "body"));
-  EXPECT_EQ(link.read_request(), "DELETE /c HTTP/1.1\r\n" + host + "Content-Length: 4\r\n\r\nbody");
+  EXPECT_EQ(without_timeout(link.read_request()),
+            "DELETE /c HTTP/1.1\r\n" + host + "Content-Length: 4\r\n\r\nbody");
+}
+
+TEST_F(Link, StatesTheTimeThatIsLeftWhenItSends) {
+  start();
+  scripted_connection link = service.accept();
+  std::future<outcome> a = get("/a", 20s);
+  const long first = timeout_of(link.read_request());
+  EXPECT_GT(first, 10'000);
+  EXPECT_LE(first, 20'000);
+  std::this_thread::sleep_for(20ms);
+  link.close();
+  scripted_connection fresh = service.accept();
+  const long second = timeout_of(fresh.read_request());
+  EXPECT_GT(second, 0);
+  EXPECT_LE(second, first - 20) << "a request that is repeated has less";
 }
 
 TEST_F(Link, TakesAnswersInAnyPieces) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "common/async/io_threads.hpp"
 #include "gateway/upstream/upstream.hpp"
@@ -51,6 +52,17 @@ class upstream_fixture : public testing::Test {
     std::promise<void> done;
     asio::post(threads.at(0), [&] { done.set_value(); });
     done.get_future().wait();
+  }
+
+  // An endpoint that broke a link before its first answer gets no request until it is connected again.
+  void wait_until_live() {
+    bool live = false;
+    const auto give_up = async::clock::now() + 10s;
+    while (!live && async::clock::now() < give_up) {
+      asio::post(threads.at(0), [&] { live = up->has_live_endpoint(); });
+      wait_for_the_loop();
+    }
+    EXPECT_TRUE(live);
   }
 
   static upstream_request request(const std::string& method, const std::string& target,
@@ -94,6 +106,17 @@ class upstream_fixture : public testing::Test {
     return out.error().code;
   }
 
+  // What X-Roster-Timeout-Ms says; 0 when it is not there.
+  static long timeout_of(const std::string& whole) {
+    const auto at = whole.find(timeout_header);
+    return at == std::string::npos ? 0 : std::stol(whole.substr(at + timeout_header.size()));
+  }
+  static std::string without_timeout(std::string whole) {
+    const auto at = whole.find(timeout_header);
+    if (at != std::string::npos) whole.erase(at, whole.find("\r\n", at) + 2 - at);
+    return whole;
+  }
+
   // The first line of the next request.
   static std::string line_of(const std::string& whole) { return whole.substr(0, whole.find(" HTTP/1.1")); }
 
@@ -103,6 +126,8 @@ class upstream_fixture : public testing::Test {
   std::unique_ptr<upstream> up;
 
  private:
+  static constexpr std::string_view timeout_header = "X-Roster-Timeout-Ms: ";
+
   static async::awaitable<> wait(upstream& through, upstream_request what, async::clock::time_point deadline,
                                  std::shared_ptr<std::promise<outcome>> promise) {
     outcome out = co_await through.send(std::move(what), deadline);

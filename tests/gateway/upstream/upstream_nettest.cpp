@@ -31,6 +31,76 @@ TEST_F(Upstream, RepeatsOnlyOnce) {
   EXPECT_EQ(failure_of(a), errc::bad_gateway);
 }
 
+TEST_F(Upstream, LeavesAnEndpointAloneThatAcceptsButNeverAnswers) {
+  settings.eject_for = 1h;
+  start();
+  scripted_connection link = service.accept();
+  std::future<outcome> first = post("/a");
+  link.read_request();
+  link.close();
+  EXPECT_EQ(failure_of(first), errc::bad_gateway);
+  std::future<outcome> next = post("/b");
+  EXPECT_EQ(failure_of(next), errc::unavailable);
+  EXPECT_FALSE(service.has_connection_waiting());
+}
+
+TEST_F(Upstream, GoesOnWithAnEndpointWhoseLinkBreaksAfterAnAnswer) {
+  settings.eject_for = 1h;
+  start();
+  scripted_connection link = service.accept();
+  std::future<outcome> a = post("/a");
+  link.read_request();
+  link.write(ok("a"));
+  EXPECT_EQ(body_of(a), "a");
+  std::future<outcome> b = post("/b");
+  link.read_request();
+  link.close();
+  EXPECT_EQ(failure_of(b), errc::bad_gateway);
+  scripted_connection fresh = service.accept();
+  std::future<outcome> c = post("/c");
+  EXPECT_EQ(line_of(fresh.read_request()), "POST /c");
+  fresh.write(ok("c"));
+  EXPECT_EQ(body_of(c), "c");
+}
+
+TEST_F(Upstream, SendsNoHeadThatTheServiceWouldRefuse) {
+  settings.head_bytes = 2048;
+  start();
+  scripted_connection link = service.accept();
+  upstream_request large = request("GET", "/large");
+  large.head += "X-Long: " + std::string(1600, 'a') + "\r\n";
+  std::future<outcome> refused = send(large);
+  EXPECT_EQ(failure_of(refused), errc::headers_too_large);
+  upstream_request fits = request("GET", "/fits");
+  fits.head += "X-Long: " + std::string(1400, 'a') + "\r\n";
+  std::future<outcome> sent = send(fits);
+  const std::string received = link.read_request();
+  EXPECT_EQ(line_of(received), "GET /fits");
+  EXPECT_LE(received.size(), settings.head_bytes);
+  link.write(ok("fits"));
+  EXPECT_EQ(body_of(sent), "fits");
+}
+
+TEST_F(Upstream, BoundsTheConnectionsForLargeBodies) {
+  settings.large_body = 10;
+  settings.single_use_links = 1;
+  start();
+  scripted_connection shared = service.accept();
+  std::future<outcome> first = send(request("POST", "/first", "12345678901"));
+  scripted_connection own = service.accept();
+  own.read_request();
+  std::future<outcome> refused = send(request("POST", "/refused", "12345678901"));
+  EXPECT_EQ(failure_of(refused), errc::unavailable);
+  own.write(ok("first"));
+  EXPECT_EQ(body_of(first), "first");
+  own.wait_until_closed();
+  std::future<outcome> second = send(request("POST", "/second", "12345678901"));
+  scripted_connection next = service.accept();
+  EXPECT_EQ(line_of(next.read_request()), "POST /second");
+  next.write(ok("second"));
+  EXPECT_EQ(body_of(second), "second");
+}
+
 TEST_F(Upstream, DoesNotPassHalfAnAnswerOn) {
   start();
   scripted_connection link = service.accept();
@@ -49,6 +119,7 @@ TEST_F(Upstream, AnswersBadGatewayToNonsense) {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", ok(std::string(101, 'x'))};
   for (const std::string& answer : nonsense) {
     scripted_connection link = service.accept();
+    wait_until_live();
     std::future<outcome> a = post("/a");
     link.read_request();
     link.write(answer);
@@ -64,6 +135,7 @@ TEST_F(Upstream, TrustsNoAnswerThatNobodyAskedFor) {
     link.wait_until_closed();
   }
   scripted_connection fresh = service.accept();
+  wait_until_live();
   std::future<outcome> a = get("/a");
   fresh.read_request();
   fresh.write(ok("a") + ok("poison"));
@@ -178,13 +250,7 @@ TEST_F(Upstream, IsUnavailableWhileNobodyListensAndThenRecovers) {
   std::future<outcome> refused = post("/a");
   EXPECT_EQ(failure_of(refused), errc::unavailable);
   const scripted_service late(settings.port);
-  bool live = false;
-  const auto give_up = async::clock::now() + 10s;
-  while (!live && async::clock::now() < give_up) {
-    asio::post(threads.at(0), [&] { live = up->has_live_endpoint(); });
-    wait_for_the_loop();
-  }
-  EXPECT_TRUE(live);
+  wait_until_live();
 }
 
 TEST_F(Upstream, FindsItsServiceByName) {

@@ -6,8 +6,20 @@
 namespace roster::collections {
 namespace {
 
-using AddGuests = CollectionsDatabase;
 using requests = std::vector<add_guest_request>;
+
+class AddGuests : public CollectionsDatabase {
+ protected:
+  // Replaces a statement on the connection that is tested, which thinks that it has prepared it itself.
+  void stand_in_for(const std::string& name, const std::string& types_and_text) {
+    requests prepares = {guest_of(make_collection(), "first@example.com")};
+    prepares[0].wants_everyone = true;
+    add_guests(on_, prepares);
+    pqxx::nontransaction session(on_.raw());
+    session.exec("deallocate " + name);
+    session.exec("prepare " + name + " " + types_and_text);
+  }
+};
 
 TEST_F(AddGuests, DecidesEveryRequestOfABatchByItself) {
   const std::string ours = make_collection();
@@ -96,11 +108,45 @@ TEST_F(AddGuests, AFailedListIsTheErrorOfThoseThatWantedItAndNobodyElses) {
   const std::string ours = make_collection();
   on_.ensure_open();
   // Stands in the way of the statement that reads the list, and of no other.
-  on_.raw().prepare("list_members", "select 'not the list'");
+  on_.raw().prepare("collections_list_members", "select 'not the list'");
   requests batch = {guest_of(ours, "a@example.com"), guest_of(ours, "b@example.com")};
   batch[0].wants_everyone = true;
   EXPECT_EQ(summary(add_guests(on_, batch)), "error added:3");
   EXPECT_EQ(count("collections.membership"), 3);
+}
+
+TEST_F(AddGuests, AListThatCannotBeReadLeavesTheOtherListsOfTheBatch) {
+  const std::string broken = make_collection();
+  const std::string sound = make_collection();
+  stand_in_for("collections_list_members",
+               "(text[]) as select m.collection_id, user_id, email, first_name, last_name, role "
+               "from collections.membership m join collections.app_user using (user_id) "
+               "where m.collection_id = any ($1) and 1 / (case when '" +
+                   broken + "' = any ($1) then 0 else 1 end) = 1 order by 1, 2");
+  requests batch = {guest_of(broken, "a@example.com"), guest_of(sound, "b@example.com"),
+                    guest_of(broken, "c@example.com")};
+  batch[0].wants_everyone = true;
+  batch[1].wants_everyone = true;
+  const std::vector<guest_outcome> done = add_guests(on_, batch);
+  EXPECT_TRUE(done[0].error);
+  ASSERT_FALSE(done[1].error);
+  ASSERT_TRUE(done[1].everyone);
+  EXPECT_EQ(done[1].everyone->size(), 2U);
+  EXPECT_FALSE(done[2].error);
+}
+
+TEST_F(AddGuests, ARoundThatFailsLeavesWhatTheRoundsBeforeItSettled) {
+  const std::string ours = make_collection();
+  sql("create sequence round");
+  sql("create function one_round(emails text[]) "
+      "returns table (a text, b bigint, c text, d text, e text) language plpgsql as $$ "
+      "declare this_round bigint := nextval('round'); begin "
+      "if this_round > 2 then raise exception 'the third round fails'; end if; "
+      "return query select case when this_round = 2 and n = 1 then 'exists' else 'retry' end, "
+      "null::bigint, null::text, null::text, null::text from generate_subscripts(emails, 1) n; end $$");
+  stand_in_for("collections_add_guests", "(text[], text[], text[]) as select * from one_round($3)");
+  const requests batch = {guest_of(ours, "a@example.com"), guest_of(ours, "b@example.com")};
+  EXPECT_EQ(summary(add_guests(on_, batch)), "exists error");
 }
 
 TEST_F(AddGuests, TakesAnyTextAsAnEmail) {

@@ -3,10 +3,14 @@
 #include <atomic>
 #include <barrier>
 #include <future>
+#include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "services/collections/repository_postgres.hpp"
 #include "services/collections/statements.hpp"
+#include "tests/common/db/query_plan.hpp"
 #include "tests/services/collections/collections_database.hpp"
 #include "tests/support/eventually.hpp"
 
@@ -19,6 +23,15 @@ class ConcurrentGuests : public CollectionsDatabase {
  protected:
   bool somebody_waits_for_a_lock() {
     return count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0;
+  }
+
+  // Of a statement that on_ has prepared.
+  std::string plan_of(const std::string& call) {
+    pqxx::nontransaction session(on_.raw());
+    std::string out;
+    for (const auto& row : session.exec("explain (costs off) execute " + call))
+      out += row[0].c_str() + std::string("\n");
+    return out;
   }
 
   bool is_alone() { return count("pg_stat_activity where datname = current_database()") == 1; }
@@ -106,6 +119,16 @@ TEST_F(ConcurrentGuests, LookUpsGoByIndexWhateverTheStatisticsSay) {
     in.run(statements::lock_access, {"{" + ours + "}", "{admin@example.com}"});
   });
   on_.run(statements::find_users, {"{1}"});
+  on_.run(statements::list_members, {"{" + ours + "}"});
+  on_.transact([&](db::transaction& in) {
+    const db::idempotency_ledger ledger = create_ledger();
+    const std::vector<db::idempotency_claim> claims = {{ours, 7, "a", "f"}, {ours, 7, "b", "f"}};
+    ledger.claim(in, claims);
+    const std::vector<db::idempotency_ledger::recorded> done = {{&claims[0], "{}"}};
+    ledger.record(in, done);
+    ledger.release(in, std::span(claims).subspan(1));
+    ledger.claim(in, claims);  // reads the first
+  });
 
   sql("insert into collections.app_user (email) select 'user' || i || '@example.com' from generate_series(1, "
       "200000) i");
@@ -113,16 +136,28 @@ TEST_F(ConcurrentGuests, LookUpsGoByIndexWhateverTheStatisticsSay) {
       "', user_id, 'guest' from collections.app_user on conflict do nothing");
   sql("insert into collections.collection (collection_id, title, owner) "
       "select lpad(i::text, 20, '0'), 'A title', 'admin@example.com' from generate_series(1, 200000) i");
+  sql("insert into collections.idempotency (collection_id, credential_id, key, fingerprint) "
+      "select lpad(i::text, 20, '0'), 7, 'a', 'f' from generate_series(1, 200000) i");
 
-  pqxx::nontransaction session(on_.raw());
-  for (const std::string call : {"add_guests('{}', '{}', '{}')", "check_access('{}', '{}')",
-                                 "lock_access('{}', '{}')", "find_users('{}')"}) {
-    std::string plan;
-    for (const auto& row : session.exec("explain (costs off) execute " + call))
-      plan += row[0].c_str() + std::string("\n");
+  for (const std::string call :
+       {"collections_add_guests('{}', '{}', '{}')", "collections_check_access('{}', '{}')",
+        "collections_lock_access('{}', '{}')", "collections_find_users('{}')",
+        "collections_list_members('{}')",
+        R"("roster_idempotency_read_collections.idempotency"('{}', '{}', '{}'))"}) {
+    const std::string plan = plan_of(call);
     EXPECT_NE(plan.find("Index Scan"), std::string::npos) << plan;
-    EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << plan;
+    EXPECT_EQ(test::whole_scan_in(plan), "") << plan;
   }
+  // An index that has the collection only behind another column would have to be read as a whole.
+  const std::string list = "collections_list_members('{}')";
+  EXPECT_NE(plan_of(list).find("using membership_pkey"), std::string::npos) << plan_of(list);
+  // The row's own place, or no look-up at all but the conflict with the primary key.
+  const std::string release = "\"roster_idempotency_release_collections.idempotency\"('{}', '{}', '{}')";
+  const std::string record =
+      "\"roster_idempotency_record_collections.idempotency\"('{}', '{}', '{}', '{}', '{}')";
+  EXPECT_EQ(test::whole_scan_in(plan_of(release)), "") << plan_of(release);
+  EXPECT_NE(plan_of(release).find("Tid Scan"), std::string::npos) << plan_of(release);
+  EXPECT_EQ(test::whole_scan_in(plan_of(record)), "") << plan_of(record);
 }
 
 }  // namespace

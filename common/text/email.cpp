@@ -1,9 +1,9 @@
 // The rule for e-mail addresses.
-#include "services/collections/domain/email.hpp"
+#include "common/text/email.hpp"
 
 #include "common/text/utf8.hpp"
 
-namespace roster::collections::domain {
+namespace roster::text {
 
 namespace {
 
@@ -22,17 +22,17 @@ bool is_control(std::string_view character) {
 
 // Trimming is what knows Unicode's white space; a character that is trimmed away is some.
 bool is_white_space(std::string_view character) {
-  return text::trim(character).empty();
+  return trim(character).empty();
 }
 
 }  // namespace
 
-bool is_email(std::string_view valid) {
-  if (valid.size() > longest_email) return false;
-  const std::size_t at = valid.find('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == valid.size()) return false;
-  if (valid.find('@', at + 1) != std::string_view::npos) return false;
-  for (std::string_view rest = valid; !rest.empty();) {
+bool is_email(std::string_view bytes) {
+  if (bytes.size() > longest_email || !is_valid_utf8(bytes)) return false;
+  const std::size_t at = bytes.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == bytes.size()) return false;
+  if (bytes.find('@', at + 1) != std::string_view::npos) return false;
+  for (std::string_view rest = bytes; !rest.empty();) {
     const std::string_view character = rest.substr(0, length_of_first(rest));
     if (is_control(character) || is_white_space(character)) return false;
     rest.remove_prefix(character.size());
@@ -40,4 +40,4 @@ bool is_email(std::string_view valid) {
   return true;
 }
 
-}  // namespace roster::collections::domain
+}  // namespace roster::text

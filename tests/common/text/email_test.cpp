@@ -1,11 +1,11 @@
 // What counts as an e-mail address.
-#include "services/collections/domain/email.hpp"
+#include "common/text/email.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace roster::collections::domain {
+namespace roster::text {
 namespace {
 
 using namespace std::string_literals;
@@ -44,6 +44,11 @@ TEST(Email, RefusesControlCharacters) {
   EXPECT_TRUE(is_email("a\xC2\xA1@b"));   // U+00A1, the first behind them that is no space
 }
 
+TEST(Email, RefusesWhatIsNotUtf8) {
+  EXPECT_FALSE(is_email("a\xFF@b"));
+  EXPECT_FALSE(is_email("a@b\xC3"));  // cut off
+}
+
 TEST(Email, TakesAtMost254Bytes) {
   const std::string domain = "@example.com";
   EXPECT_TRUE(is_email(std::string(254 - domain.size(), 'a') + domain));
@@ -51,4 +56,4 @@ TEST(Email, TakesAtMost254Bytes) {
 }
 
 }  // namespace
-}  // namespace roster::collections::domain
+}  // namespace roster::text
