@@ -9,6 +9,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <system_error>
 
@@ -111,6 +114,21 @@ child_process::~child_process() {
 
 void child_process::signal(int number) const {
   if (!status_) ::kill(pid_, number);
+}
+
+void child_process::pause() const {
+  signal(SIGSTOP);
+  const std::filesystem::path threads = "/proc/" + std::to_string(pid_) + "/task";
+  const bool stopped = eventually([&] {
+    for (const auto& thread : std::filesystem::directory_iterator(threads)) {
+      std::ifstream status(thread.path() / "stat");
+      const std::string line{std::istreambuf_iterator<char>(status), {}};
+      // "pid (name) state …": the name may hold anything, so the last ')' counts.
+      if (line.substr(line.rfind(')') + 1).substr(0, 2) != " T") return false;
+    }
+    return true;
+  });
+  if (!stopped) throw std::runtime_error("a process does not stop");
 }
 
 bool child_process::is_running() {

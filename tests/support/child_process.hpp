@@ -27,6 +27,8 @@ class child_process {
 
   pid_t pid() const { return pid_; }
   void signal(int number) const;  // nothing when it has ended
+  // SIGSTOP, and returns when every thread of it has stopped: the signal alone lets some go on for a moment.
+  void pause() const;
 
   // The exit status, 128 + n when signal n ended it; nothing when it still runs after `timeout`.
   std::optional<int> wait(std::chrono::milliseconds timeout = std::chrono::seconds(30));

@@ -96,7 +96,7 @@ TEST_F(SessionTest, TakesNoMoreThanItsPipelineHoldsAndGoesOnAfterwards) {
   client.send(all);
   ASSERT_TRUE(test::eventually([&] { return started_ == 2; }));
   open("a");
-  EXPECT_EQ(client.read().body, "/wait/a|0123456789");
+  EXPECT_EQ(client.read().body, "/wait/a|");
   for (int i = 1; i < 50; ++i) EXPECT_EQ(client.read().body, "/" + std::to_string(i) + "|");
   EXPECT_EQ(started_, 50);
 }

@@ -65,7 +65,7 @@ TEST(AServiceThatHangs, Is504WithinTheTimeoutAndRecovers) {
   http_client client = system.connect();
   EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
 
-  system.process(server::participants).signal(SIGSTOP);
+  system.process(server::participants).pause();
   const auto begun = steady::now();
   const http_answer late = post_participant(client, team, participant_body("b"));
   const auto took = steady::now() - begun;
@@ -92,7 +92,7 @@ TEST(AServiceThatHangs, IsToldInTheDialectOfTheSecondApiToo) {
   http_client client = system.connect();
   EXPECT_EQ(post_guest(client, collection, guest_body("a@example.com")).status, 200);
 
-  system.process(server::collections).signal(SIGSTOP);
+  system.process(server::collections).pause();
   const http_answer late = post_guest(client, collection, guest_body("b@example.com"));
   EXPECT_EQ(late.status, 504);
   EXPECT_EQ(late.body, R"({"error":"Gateway Timeout"})");
