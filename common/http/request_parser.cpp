@@ -85,6 +85,28 @@ request_parser::step request_parser::refuse(errc why, std::size_t consumed) {
   return {progress::refused, consumed};
 }
 
+void request_parser::make_out(std::string_view bytes) {
+  constexpr std::string_view line_ends = "\r\n";
+  const std::string_view line = bytes.substr(0, bytes.find_first_of(line_ends));
+  const auto space = line.find(' ');
+  if (space == std::string_view::npos) return;
+  const std::string_view target = line.substr(space + 1, line.find(' ', space + 1) - space - 1);
+  message_ = {};
+  message_.set_start(verb::unknown, line.substr(0, space),
+                     origin_form(target.substr(0, limits_.target_bytes)), false);
+  for (bytes.remove_prefix(line.size()); !bytes.empty();) {
+    bytes.remove_prefix(std::min(bytes.find_first_not_of(line_ends), bytes.size()));
+    const std::string_view header = bytes.substr(0, bytes.find_first_of(line_ends));
+    const auto colon = std::min(header.find(':'), header.size());
+    const std::string_view name = header.substr(0, colon);
+    if (iequals(name, "Accept") || iequals(name, "X-Request-Id")) {
+      const auto value = header.find_first_not_of(": ", colon);
+      if (value != std::string_view::npos) message_.add_header(name, header.substr(value));
+    }
+    bytes.remove_prefix(header.size());
+  }
+}
+
 void request_parser::refuse(errc why, error_code& ec) {
   refused_ = true;
   refusal_ = why;
@@ -102,11 +124,10 @@ request_parser::step request_parser::parse(std::string_view bytes) {
     if (bytes.empty() || (!begun_ && bytes == "\r")) return {progress::needs_more, skipped};
     begun_ = true;
     const head_scan scan = scan_head(bytes, scanned_);
-    if (scan.what == head_scan::state::malformed) return refuse(errc::bad_request, skipped);
-    const auto line_end = std::min(bytes.find('\r'), bytes.size());
-    if (line_end > limits_.target_bytes + 32) return refuse(errc::target_too_long, skipped);
-    const std::size_t head_bytes = scan.what == head_scan::state::complete ? scan.next : bytes.size();
-    if (head_bytes > limits_.header_bytes) return refuse(errc::headers_too_large, skipped);
+    if (const std::optional<errc> fault = head_fault(bytes, scan)) {
+      make_out(bytes);
+      return refuse(*fault, skipped);
+    }
     if (scan.what == head_scan::state::incomplete) {
       scanned_ = scan.next;
       return {progress::needs_more, skipped};
@@ -117,9 +138,11 @@ request_parser::step request_parser::parse(std::string_view bytes) {
   if (head_done_ && chunked() && bytes.size() < 5 && bytes.starts_with('0'))
     return {progress::needs_more, skipped};
   error_code ec;
+  given_ = bytes;
   const std::size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
   if (ec == beast_http::error::need_more) ec = {};
   if (ec) {
+    if (!head_done_) make_out(bytes);
     if (refused_) return {progress::refused, skipped + used};
     if (ec == beast_http::error::body_limit) return refuse(errc::body_too_large, skipped + used);
     if (ec == beast_http::error::header_limit) return refuse(errc::headers_too_large, skipped + used);
@@ -131,6 +154,16 @@ request_parser::step request_parser::parse(std::string_view bytes) {
   // Beast keeps what it cannot use yet, a chunk's line or the trailers, and has no bound for it.
   if (bytes.size() - used > limits_.header_bytes) return refuse(errc::headers_too_large, skipped + used);
   return {progress::needs_more, skipped + used};
+}
+
+std::optional<errc> request_parser::head_fault(std::string_view bytes, const head_scan& scan) const {
+  if (scan.what == head_scan::state::malformed) return errc::bad_request;
+  constexpr std::size_t beside_the_target = 32;  // method, version, two spaces
+  if (std::min(bytes.find('\r'), bytes.size()) > limits_.target_bytes + beside_the_target)
+    return errc::target_too_long;
+  const std::size_t head_bytes = scan.what == head_scan::state::complete ? scan.next : bytes.size();
+  if (head_bytes > limits_.header_bytes) return errc::headers_too_large;
+  return std::nullopt;
 }
 
 bool request_parser::wants_continue() const {
@@ -190,8 +223,13 @@ std::size_t request_parser::on_body_impl(string_view body, error_code& /*ec*/) {
   return body.size();
 }
 
-void request_parser::on_chunk_header_impl(std::uint64_t /*size*/, string_view /*extensions*/,
-                                          error_code& /*ec*/) {}
+void request_parser::on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code& ec) {
+  if (size != 0) return;
+  // The last chunk: Beast has seen the whole trailer section behind it and would unfold what is folded there.
+  const auto line_end = static_cast<std::size_t>(extensions.data() + extensions.size() - given_.data());
+  const std::string_view trailers = given_.substr(line_end + 2);
+  if (scan_head(trailers, 0).what != head_scan::state::complete) refuse(errc::bad_request, ec);
+}
 
 std::size_t request_parser::on_chunk_body_impl(std::uint64_t /*remain*/, string_view body,
                                                error_code& /*ec*/) {

@@ -71,12 +71,17 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
 
   step refuse(errc why, std::size_t consumed);
   void refuse(errc why, error_code& ec);
+  std::optional<errc> head_fault(std::string_view bytes, const head_scan& scan) const;
   std::optional<errc> framing_fault() const;
+  // Fills message_ with what can be made out of a head that is refused unparsed: the answer is to speak the
+  // dialect of its path, and the media type and request id it asked for.
+  void make_out(std::string_view bytes);
 
   limits limits_;
   request message_;
   errc refusal_ = errc::bad_request;
   std::size_t scanned_ = 0;
+  std::string_view given_;  // to parse(), while Beast works on it
   bool begun_ = false;
   bool head_done_ = false;
   bool refused_ = false;

@@ -46,7 +46,7 @@ show_how_to_use() {
 
 Roster is ready at http://127.0.0.1:$port  (Ctrl-C stops everything; the data stays in $home)
 
-  settings for your shell   source $home/demo.env
+  settings for your shell   source ${home@Q}/demo.env
   logs                      $home/log/
   readiness                 curl http://127.0.0.1:$gateway_private_port/health/ready
 

@@ -51,6 +51,7 @@ void response_parser::on_field_impl(http::field id, string_view name, string_vie
       if (!boost::beast::iequals(value, "chunked")) ec = boost::beast::http::error::bad_transfer_encoding;
       return;
     case http::field::content_length:
+    case http::field::date:  // the gateway's session writes both
       return;
     default:
       break;

@@ -113,7 +113,8 @@ TEST(RequestParser, RefusesBrokenChunks) {
   const std::string start = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const std::string chunks :
        {"ffffffffffffffff1\r\nabc", "fffffffffffffffff\r\n", "g\r\nabc\r\n", "3\nabc\r\n0\r\n\r\n",
-        "3\r\nabcd\r\n0\r\n\r\n", "-1\r\n", "0x3\r\nabc\r\n0\r\n\r\n", "3 \nabc\r\n", "3;a\nb\r\nabc\r\n"}) {
+        "3\r\nabcd\r\n0\r\n\r\n", "0\r\nA: b\r\n c\r\n\r\n", "1\r\nx\r\n0;e\r\nA: b\nB: c\r\n\r\n", "-1\r\n",
+        "0x3\r\nabc\r\n0\r\n\r\n", "3 \nabc\r\n", "3;a\nb\r\nabc\r\n"}) {
     expect_refused(start + chunks, errc::bad_request);
   }
 }
@@ -153,6 +154,24 @@ TEST(RequestParser, BoundsTrailersAndChunkLines) {
   const std::string start = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   expect_refused(start + "0\r\nX: " + std::string(1100, 'a'), errc::headers_too_large);
   expect_refused(start + "3;x=" + std::string(1100, 'a'), errc::headers_too_large);
+}
+
+TEST(RequestParser, MakesOutWhoAsksWhatItRefusesUnparsed) {
+  const std::string asked = "Accept: application/vnd.api+json\r\nx-request-id: mine\r\n";
+  for (const std::string& bytes : {
+           "GET /api/v2/x HTTP/1.1\r\n" + asked + "X: a\r\n b\r\n\r\n",
+           "GET /api/v2/x HTTP/3.0\r\n" + asked + "\r\n",
+           "GET /api/v2/x HTTP/1.1\r\n" + asked + "X: " + std::string(1100, 'a') + "\r\n\r\n",
+       }) {
+    request_parser parser(small);
+    EXPECT_EQ(parser.parse(bytes).what, request_parser::progress::refused) << bytes;
+    EXPECT_EQ(parser.known().path(), "/api/v2/x") << bytes;
+    EXPECT_EQ(parser.known().header(field::accept), "application/vnd.api+json") << bytes;
+    EXPECT_EQ(parser.known().header("X-Request-Id"), "mine") << bytes;
+  }
+  request_parser parser(small);
+  EXPECT_EQ(parser.parse("GET /api/v2/" + std::string(1000, 'a')).what, request_parser::progress::refused);
+  EXPECT_TRUE(parser.known().path().starts_with("/api/v2/"));
 }
 
 TEST(RequestParser, TakesTheLongestOfEverything) {

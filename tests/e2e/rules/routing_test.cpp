@@ -1,6 +1,7 @@
 // Paths, methods, dialects, request ids and preflight.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/e2e/harness/requests.hpp"
@@ -80,6 +81,17 @@ TEST(Routing, PreflightNeedsNoCredential) {
   EXPECT_TRUE(answer.header("Access-Control-Allow-Origin").has_value());
   EXPECT_NE(answer.header("Access-Control-Allow-Headers").value_or("").find("Authorization"),
             std::string::npos);
+}
+
+TEST(Answers, HaveOneDateWhoeverMadeThem) {
+  roster_system& system = roster_system::shared();
+  const team_access team = system.make_team();
+  http_client client = system.connect();
+  for (const http_answer& answer :
+       {post_participant(client, team, participant_body("dated")), client.request("GET", "/nowhere")})
+    EXPECT_EQ(std::count_if(answer.headers.begin(), answer.headers.end(),
+                            [](const auto& h) { return h.first == "Date"; }),
+              1);
 }
 
 TEST(RequestId, ASaneOneIsKeptAndFoundInEveryLog) {

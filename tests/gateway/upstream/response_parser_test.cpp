@@ -42,7 +42,8 @@ TEST(ResponseParser, PassesStatusHeadersAndBodyOn) {
 
 TEST(ResponseParser, DropsWhatConcernsThisConnectionOrUsOnly) {
   const http::response answer = parsed(
-      "HTTP/1.1 200 OK\r\nX-Roster-Anything: 1\r\nx_roster_other: 1\r\nX-Request-Id: theirs\r\nKeep-Alive: "
+      "HTTP/1.1 200 OK\r\nX-Roster-Anything: 1\r\nx_roster_other: 1\r\nX-Request-Id: theirs\r\nDate: "
+      "theirs\r\nKeep-Alive: "
       "x\r\n"
       "Proxy-Authenticate: x\r\nTE: x\r\nTrailer: x\r\nUpgrade: x\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(answer.header_block(), "X-Kept: 1\r\n");
