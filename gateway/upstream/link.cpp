@@ -67,12 +67,16 @@ void link::check(time_point now) {
   if (ended_) return;
   if (!open_) {
     if (now > connect_by_) end(link_end::connect_failed);
-  } else if (options_.single_use && gave_up_) {
+    return;
+  }
+  const bool is_of_no_more_use = options_.single_use && gave_up_;
+  const bool is_idle = waiting_.empty() && now - activity_ > options_.idle_timeout;
+  // A link of one request whose caller has gone is not broken, however late its answer: so it is looked at
+  // first.
+  if (is_of_no_more_use || is_idle) {
     end(link_end::retired);
   } else if (waiting_.is_stuck(now, overdue_grace)) {
     end(link_end::broken);
-  } else if (waiting_.empty() && now - activity_ > options_.idle_timeout) {
-    end(link_end::retired);
   }
 }
 
