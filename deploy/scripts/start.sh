@@ -113,11 +113,11 @@ start_child roster-gateway "$home/log/gateway.log" TERM env "${gateway_settings[
 gateway_pid=$started_pid
 wait_until_ready "$gateway_pid" "$gateway_private_port"
 
+# From here on a signal is the ordinary end: who sees demo.env may send one at once.
+trap 'exit 0' INT TERM HUP
 write_demo_env
 show_how_to_use
 
-# From here on a signal is the ordinary end.
-trap 'exit 0' INT TERM HUP
 status=0
 wait -n -p ended "$gateway_pid" "$participants_pid" "$collections_pid" "$postgres_pid" || status=$?
 child_died "$ended" "$status"

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/db/array.hpp"
+#include "services/participants/numbered_requesters.hpp"
 #include "services/participants/statements.hpp"
 
 namespace roster::participants {
@@ -19,30 +20,6 @@ using kind = create_outcome::kind;
 text::timestamp from_microseconds(std::int64_t since_epoch) {
   return text::timestamp(std::chrono::microseconds(since_epoch));
 }
-
-// The distinct (team, subject) pairs of a batch, numbered from 1, so that each is checked and locked once.
-class numbered_requesters {
- public:
-  // `who` must outlive this object.
-  std::int64_t number_of(const requester& who) {
-    const auto next = static_cast<std::int64_t>(numbers_.size()) + 1;
-    const auto [found, is_new] = numbers_.try_emplace({who.team_id, std::string_view(who.subject)}, next);
-    if (is_new) {
-      team_ids_.add(who.team_id);
-      subjects_.add(std::string_view(who.subject));
-    }
-    return found->second;
-  }
-
-  std::size_t size() const { return numbers_.size(); }
-  std::string take_team_ids() { return team_ids_.take(); }
-  std::string take_subjects() { return subjects_.take(); }
-
- private:
-  std::map<std::pair<std::int64_t, std::string_view>, std::int64_t> numbers_;
-  db::array_literal team_ids_;
-  db::array_literal subjects_;
-};
 
 // Access by number, from rows that begin with (number, is_active).
 class access_by_number {

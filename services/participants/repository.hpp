@@ -35,6 +35,12 @@ struct create_request {
   std::optional<retry_token> retry{};
 };
 
+// Which participant is asked for.
+struct find_request {
+  requester by;
+  std::string key;
+};
+
 struct created_participant {
   domain::participant made;  // as it was when it was created
   bool replayed = false;     // created by an earlier request with the same retry token
@@ -52,6 +58,10 @@ class repository {
   // A retry of what was done gives the first outcome again.
   virtual async::awaitable<result<created_participant>> create_participant(async::clock::time_point deadline,
                                                                            create_request asked) = 0;
+
+  // errc::not_found: no such team, no membership or no such participant.
+  virtual async::awaitable<result<domain::participant>> find_participant(async::clock::time_point deadline,
+                                                                         find_request asked) = 0;
 };
 
 }  // namespace roster::participants

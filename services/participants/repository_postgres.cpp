@@ -5,6 +5,7 @@
 
 #include "common/db/batched_statement.hpp"
 #include "services/participants/domain/failures.hpp"
+#include "services/participants/find_batch.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/participant_batch.hpp"
 #include "services/participants/retried_batch.hpp"
@@ -61,7 +62,9 @@ class postgres_repository final : public repository {
                      [this](db::connection& c, std::span<const create_request> asked) {
                        return create_batch_once(c, ledger_, asked);
                      },
-                     {}) {}
+                     {}),
+        find_(on, [](db::connection& c, std::span<const find_request> asked) { return find_batch(c, asked); },
+              {}) {}
 
   async::awaitable<result<void>> check_may_create(async::clock::time_point deadline, requester by) override {
     const team_access access = co_await check_.submit(deadline, std::move(by));
@@ -89,11 +92,19 @@ class postgres_repository final : public repository {
     co_return conclude(outcome, team_id, std::move(wanted));
   }
 
+  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point deadline,
+                                                                 find_request asked) override {
+    std::optional<domain::participant> found = co_await find_.submit(deadline, std::move(asked));
+    if (!found) co_return failure{errc::not_found};
+    co_return std::move(*found);
+  }
+
  private:
   db::idempotency_ledger ledger_;
   db::batched_statement<requester, team_access> check_;
   db::batched_statement<create_request, create_outcome> create_;
   db::batched_statement<create_request, create_outcome> create_once_;
+  db::batched_statement<find_request, std::optional<domain::participant>> find_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "services/participants/routes.hpp"
 
 #include "services/participants/api/create_participant.hpp"
+#include "services/participants/api/get_participant.hpp"
 
 namespace roster::participants {
 
@@ -11,6 +12,7 @@ using http::verb;
 
 constexpr http::route<api::context> table[] = {
     {verb::post, "/api/teams/{team}/participants", api::create_participant},
+    {verb::get, "/api/teams/{team}/participants/{key}", api::get_participant},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,12 @@ class fake_repository final : public repository {
     out.replayed = is_replay;
     received.push_back(std::move(asked));
     co_return out;
+  }
+
+  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
+                                                                 find_request) override {
+    throw std::logic_error("creating does not look anything up");
+    co_return failure{errc::not_found};
   }
 
   bool is_lapsed = false;

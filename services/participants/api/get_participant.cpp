@@ -1,0 +1,21 @@
+// The handler that shows one participant.
+#include "services/participants/api/get_participant.hpp"
+
+#include "services/participants/api/participant_json.hpp"
+
+namespace roster::participants::api {
+
+async::awaitable<result<http::response>> get_participant(context& api, http::exchange& with) {
+  const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
+  if (!team_id) co_return failure{errc::not_found};
+  find_request asked{{*team_id, domain::fold_subject(with.caller.subject)}, with.path.at("key")};
+
+  const result<domain::participant> found =
+      co_await api.data.find_participant(with.deadline, std::move(asked));
+  if (found.has_error()) co_return found.error();
+  http::response answer;
+  answer.body = participant_json(*found, participant_link(api.public_url, *found), api.now());
+  co_return answer;
+}
+
+}  // namespace roster::participants::api
