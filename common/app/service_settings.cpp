@@ -23,6 +23,10 @@ service_settings load_service_settings(config::reader& from, std::string_view au
   // More than the gateway takes: what it adds to a client's head must never make the head too large.
   http::session_limits limits;
   limits.header_bytes = 48U << 10U;
+  // One link carries the requests of many clients, and what is under way together becomes one batch: as many
+  // as the gateway sends over a link.
+  limits.pipelined = 1024;
+  limits.pipelined_bytes = 16U << 20U;
   out.server = load_server_settings(from, default_listen, default_private_listen, limits);
   out.database.connection = load_database_settings(from, "roster-" + std::string(audience));
   out.database.count = static_cast<std::size_t>(

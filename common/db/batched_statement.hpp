@@ -184,18 +184,16 @@ class batched_statement {
     // One post for each I/O thread, however many of its coroutines wait: wake-ups are shared like the
     // statement.
     static void deliver(std::vector<item> batch) {
-      std::stable_sort(batch.begin(), batch.end(), [](const item& a, const item& b) {
-        return std::less<>()(&a.from->executor.context(), &b.from->executor.context());
-      });
-      for (auto first = batch.begin(); first != batch.end();) {
-        const auto last = std::find_if(
-            first, batch.end(), [&](const item& i) { return i.from->executor != first->from->executor; });
-        const async::executor there = first->from->executor;
-        asio::post(there, [group = std::vector<item>(std::make_move_iterator(first),
-                                                     std::make_move_iterator(last))]() mutable {
+      while (!batch.empty()) {
+        const async::executor there = batch.front().from->executor;
+        const auto elsewhere = std::stable_partition(
+            batch.begin(), batch.end(), [&](const item& i) { return i.from->executor == there; });
+        std::vector<item> rest(std::make_move_iterator(elsewhere), std::make_move_iterator(batch.end()));
+        batch.erase(elsewhere, batch.end());
+        asio::post(there, [group = std::move(batch)]() mutable {
           for (item& i : group) i.from->complete(std::move(i.out));
         });
-        first = last;
+        batch = std::move(rest);
       }
     }
 

@@ -7,6 +7,7 @@
 
 #include "common/http/media_type.hpp"
 #include "common/http/path.hpp"
+#include "common/identity/verifier.hpp"
 #include "common/log/log.hpp"
 #include "common/trace/request_id.hpp"
 
@@ -43,10 +44,13 @@ dialect dialect_spoken_at(std::string_view path) {
 class dispatcher {
  public:
   dispatcher(dispatcher_config config, router routes, bound_handler handle)
-      : config_(std::move(config)), routes_(std::move(routes)), handle_(std::move(handle)) {}
+      : request_timeout_(config.request_timeout),
+        callers_(std::move(config.audience), std::move(config.identity_keys)),
+        routes_(std::move(routes)),
+        handle_(std::move(handle)) {}
 
-  async::awaitable<response> answer(const request& message, std::string_view peer) const {
-    exchange with = begin_exchange(message, peer, config_.request_timeout);
+  async::awaitable<response> answer(const request& message, std::string_view peer) {
+    exchange with = begin_exchange(message, peer, request_timeout_);
     shorten_deadline(with);
     response made;
     try {
@@ -60,7 +64,7 @@ class dispatcher {
   }
 
  private:
-  async::awaitable<result<response>> carry_out(exchange& with) const {
+  async::awaitable<result<response>> carry_out(exchange& with) {
     if (!identify(with)) co_return failure{errc::unauthenticated};
     const std::optional<std::vector<std::string>> segments = split_path(with.message.path());
     if (!segments) co_return failure{errc::bad_request};
@@ -76,18 +80,18 @@ class dispatcher {
     co_return outcome;
   }
 
-  bool identify(exchange& with) const {
+  bool identify(exchange& with) {
     const std::optional<std::string_view> statement = with.message.header(identity::header_name);
     if (!statement || with.message.count(identity::header_name) != 1) return false;
     const auto now = std::chrono::floor<std::chrono::seconds>(system_clock::now());
-    std::optional<identity::caller> who =
-        identity::verify(*statement, config_.audience, config_.identity_keys, now);
-    if (!who) return false;
-    with.caller = std::move(*who);
+    const identity::caller* const who = callers_.verify(*statement, now);
+    if (who == nullptr) return false;
+    with.caller = *who;
     return true;
   }
 
-  dispatcher_config config_;
+  std::chrono::milliseconds request_timeout_;
+  identity::verifier callers_;
   router routes_;
   bound_handler handle_;
 };
@@ -163,8 +167,7 @@ response refusal(errc code, const request& so_far) {
 }
 
 request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle) {
-  const auto shared =
-      std::make_shared<const dispatcher>(std::move(config), std::move(routes), std::move(handle));
+  const auto shared = std::make_shared<dispatcher>(std::move(config), std::move(routes), std::move(handle));
   return [shared](request& message, std::string_view peer) { return shared->answer(message, peer); };
 }
 

@@ -48,6 +48,7 @@ response refusal(errc code, const request& so_far);
 // A handler already bound to its row and api.
 using bound_handler = std::function<async::awaitable<result<response>>(std::size_t row, exchange& with)>;
 
+// One for each I/O thread: it remembers whom it has identified, and is not to be shared.
 request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle);
 
 // The whole of a service: its table and what its handlers work on, which must outlive the handler.

@@ -23,6 +23,8 @@ using boost::system::error_code;
 // reset (RFC 9112, section 9.6).
 constexpr std::chrono::seconds linger_time{2};
 
+constexpr std::size_t written_together = 16;  // answers; see connection::finish
+
 constexpr std::size_t most_kept_bytes = 64U << 10U;  // of a buffer between two answers
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -150,8 +152,14 @@ class connection final : public session, public std::enable_shared_from_this<con
     s.ready = true;
     // The answer may wait long for its turn; the body need not wait with it.
     body_bytes_ -= s.message.take_body().size();
-    // Everything that finishes in this turn of the loop is written together.
-    if (exchanges_.front()->ready) flush_soon();
+    if (!exchanges_.front()->ready) return;
+    // A lone answer has nothing to be gathered with. Of many, a few at a time: one write serves them all, and
+    // the other end works on them while the next are made.
+    if (exchanges_.size() == 1 || ++finished_since_flush_ >= written_together) {
+      flush();
+    } else {
+      flush_soon();
+    }
   }
 
   void send_continue_if_wanted() {
@@ -205,6 +213,7 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   void flush() {
     if (ended_ || write_in_progress_) return;
+    finished_since_flush_ = 0;
     while (!exchanges_.empty() && exchanges_.front()->ready && !close_after_write_) {
       const std::unique_ptr<slot> s = std::move(exchanges_.front());
       exchanges_.pop_front();
@@ -306,6 +315,7 @@ class connection final : public session, public std::enable_shared_from_this<con
   std::string outgoing_;        // gathers while writing_ is on its way
   std::string writing_;
   std::array<char, 1024> discarded_{};
+  std::size_t finished_since_flush_ = 0;
 
   async::clock::time_point activity_{};
   async::clock::time_point message_started_{};

@@ -91,8 +91,8 @@ std::string sign(const statement& claims, const keys& shared) {
   return out;
 }
 
-std::optional<caller> verify(std::string_view header, std::string_view audience, const keys& shared,
-                             std::chrono::sys_seconds now) {
+std::optional<statement> verify(std::string_view header, std::string_view audience, const keys& shared,
+                                std::chrono::sys_seconds now) {
   // The signature first: nothing that we did not write ourselves is ever decoded or parsed.
   const std::optional<parts> given = split(header);
   if (!given || !is_signed_by_one_of(*given, shared)) return std::nullopt;
@@ -116,7 +116,9 @@ std::optional<caller> verify(std::string_view header, std::string_view audience,
     return std::nullopt;
   if (std::string_view(meant_for->data(), meant_for->size()) != audience) return std::nullopt;
   if (now.time_since_epoch().count() >= *expires) return std::nullopt;
-  return caller{std::string(subject->data(), subject->size()), *credential, std::move(*scopes)};
+  caller who{std::string(subject->data(), subject->size()), *credential, std::move(*scopes)};
+  return statement{std::move(who), std::string(audience),
+                   std::chrono::sys_seconds(std::chrono::seconds(*expires))};
 }
 
 }  // namespace roster::identity

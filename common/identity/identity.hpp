@@ -38,7 +38,7 @@ using keys = std::vector<std::string>;
 std::string sign(const statement& claims, const keys& shared);
 
 // Nothing when the form, the signature, the audience or the expiry is wrong: a service tells nobody which.
-std::optional<caller> verify(std::string_view header, std::string_view audience, const keys& shared,
-                             std::chrono::sys_seconds now);
+std::optional<statement> verify(std::string_view header, std::string_view audience, const keys& shared,
+                                std::chrono::sys_seconds now);
 
 }  // namespace roster::identity

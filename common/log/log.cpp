@@ -113,12 +113,13 @@ void format_line(std::string& out, level at, std::string_view event, fields valu
   out += name_of(at);
   out += '"';
   if (const std::string* const service = service_member.load(std::memory_order_acquire)) out += *service;
-  out += ",\"event\":";
-  append_text(out, event);
+  out += ",\"event\":\"";
+  out += event;
+  out += '"';
   for (const field& member : values) {
-    out += ',';
-    append_text(out, member.name);
-    out += ':';
+    out += ",\"";
+    out += member.name;
+    out += "\":";
     std::visit(append_value{out}, member.value);
   }
   out += "}\n";

@@ -5,6 +5,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace roster::text {
@@ -28,6 +30,55 @@ bool contains_nul(const json::value& value) {
   return false;
 }
 
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// How many bytes from the front need no escape; eight at a time, as nearly all texts need none at all.
+// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+std::size_t plain_prefix(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t high_bits = 0x8080808080808080U;
+  const auto has_less = [](std::uint64_t word, std::uint64_t bound) {
+    return (word - ones * bound) & ~word & high_bits;
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, 8);
+    if ((has_less(word, 0x20) | has_less(word ^ (ones * '"'), 1) | has_less(word ^ (ones * '\\'), 1)) != 0)
+      break;
+  }
+  while (i < text.size() && !needs_escape(text[i])) ++i;
+  return i;
+}
+
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += digits[byte >> 4U];
+      out += digits[byte & 0x0FU];
+  }
+}
+
 }  // namespace
 
 result<json::value> parse_json_object(std::string_view text, const json::storage_ptr& memory) {
@@ -46,38 +97,14 @@ result<json::value> parse_json_object(std::string_view text, const json::storage
 }
 
 void append_json_string(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
-  std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, copied, i - copied);
-    copied = i + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += "\\u00";
-        out += digits[byte >> 4U];
-        out += digits[byte & 0x0FU];
-    }
+  while (true) {
+    const std::size_t plain = plain_prefix(text);
+    out.append(text, 0, plain);
+    if (plain == text.size()) break;
+    append_escape(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
-  out.append(text, copied, text.size() - copied);
   out += '"';
 }
 

@@ -16,6 +16,10 @@ namespace {
 
 using domain::team_access;
 
+// A look-up has no COMMIT whose cost many would share: past some dozens of rows a batch gains nothing, and
+// while one is under way the answers of the one before are written.
+constexpr std::size_t looked_up_together = 48;
+
 // The participant that was asked for, as it was when it was created.
 domain::participant made_from(const create_outcome& outcome, std::int64_t team_id,
                               domain::new_participant wanted) {
@@ -64,7 +68,7 @@ class postgres_repository final : public repository {
                      },
                      {}),
         find_(on, [](db::connection& c, std::span<const find_request> asked) { return find_batch(c, asked); },
-              {}) {}
+              {.max_batch = looked_up_together}) {}
 
   async::awaitable<result<void>> check_may_create(async::clock::time_point deadline, requester by) override {
     const team_access access = co_await check_.submit(deadline, std::move(by));

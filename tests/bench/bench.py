@@ -50,8 +50,9 @@ def guests(connections):
 
 def proxied(title, port, process, connections):
     def measure(on, seconds):
-        url = f"http://127.0.0.1:{on.comparator_ports[port]}/api/teams/4/participants/jbrooksuk"
-        return load.wrk(on, [process, "static upstream"], "static.lua", url, connections, seconds, on.demo["ROSTER_TOKEN"])
+        # The very load of gets(), so that a ratio to them is of servers alone.
+        url = f"http://127.0.0.1:{on.comparator_ports[port]}/api/teams/{on.demo['ROSTER_TEAM']}/participants"
+        return load.wrk(on, [process, "static upstream"], "get.lua", url, connections, seconds, SEEDED, on.demo["ROSTER_TOKEN"])
     return Run(f"{title}, {connections} connections", measure)
 
 

@@ -76,7 +76,7 @@ class Servers:
         return self.processes[name]
 
     def _start_system(self):
-        env = {"ROSTER_HOME": str(self.home / "roster"), "ROSTER_PORT": str(free_port()), "ROSTER_PROGRAMS": str(PROGRAMS), "LD_PRELOAD": os.environ.get("BENCH_PRELOAD","")}
+        env = {"ROSTER_HOME": str(self.home / "roster"), "ROSTER_PORT": str(free_port()), "ROSTER_PROGRAMS": str(PROGRAMS)}
         run = self._spawn("run", [str(ROOT / "run")], env)
         demo = self.home / "roster" / "demo.env"
         wait_until(demo.exists, 120, f"./run ({self.home}/run.log)", run)

@@ -30,9 +30,9 @@ std::string signed_claims(std::string_view claims) {
 TEST(Identity, VerifiesWhatWasSigned) {
   const auto who = verify(sign(a_statement(), {first_key}), "participants", {first_key}, now);
   ASSERT_TRUE(who);
-  EXPECT_EQ(who->subject, "jane@example.com");
-  EXPECT_EQ(who->credential_id, 42);
-  EXPECT_EQ(who->scopes, (std::vector<std::string>{"participants:write", "subscriptions:write"}));
+  EXPECT_EQ(who->who.subject, "jane@example.com");
+  EXPECT_EQ(who->who.credential_id, 42);
+  EXPECT_EQ(who->who.scopes, (std::vector<std::string>{"participants:write", "subscriptions:write"}));
 }
 
 TEST(Identity, HasTheFormItsHeaderDescribes) {
@@ -129,7 +129,7 @@ TEST(Identity, CarriesManyScopes) {
   claims.who.scopes.assign(500, std::string(50, 's'));  // more than verify() parses without allocating
   const auto who = verify(sign(claims, {first_key}), "participants", {first_key}, now);
   ASSERT_TRUE(who);
-  EXPECT_EQ(who->scopes, claims.who.scopes);
+  EXPECT_EQ(who->who.scopes, claims.who.scopes);
 }
 
 TEST(Caller, HasOnlyItsScopes) {

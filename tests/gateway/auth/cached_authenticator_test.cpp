@@ -122,7 +122,10 @@ class CachedAuthenticator : public testing::Test {
   bool is_admitted(const std::string& token) { return check_token(token).has_value(); }
 
   std::optional<identity::caller> caller_in(const std::string& header, std::string_view audience) const {
-    return identity::verify(header, audience, keys, std::chrono::floor<std::chrono::seconds>(now.wall));
+    const auto stated =
+        identity::verify(header, audience, keys, std::chrono::floor<std::chrono::seconds>(now.wall));
+    if (!stated) return std::nullopt;
+    return stated->who;
   }
 
   void pass(std::chrono::milliseconds time) {
