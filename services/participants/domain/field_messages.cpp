@@ -37,4 +37,14 @@ std::string already_taken(std::string_view field) {
   return sentence(field, " has already been taken.");
 }
 
+std::string must_be_true_or_false(std::string_view field) {
+  return sentence(field, " field must be true or false.");
+}
+
+std::string selected_is_invalid(std::string_view field) {
+  std::string out = sentence(field, " is invalid.");
+  out.insert(4, "selected ");  // behind "The "
+  return out;
+}
+
 }  // namespace roster::participants::domain
