@@ -1,18 +1,19 @@
-// The SQL of enrolments. Enrolling is hot and set-based, like the statements of participants: see statements.hpp
-// for why tables are looked up in LATERAL subqueries, and experiment_statements.hpp for the order of locks.
+// The SQL of enrolments. Enrolling is hot and set-based, like the statements of participants: see
+// statements.hpp for why tables are looked up in LATERAL subqueries, and experiment_statements.hpp for the
+// order of locks.
 //
 // Enrolling is one statement when there is nothing to write, which is what most repeats are. Else it is a
-// transaction of several, because each has to see what others had committed before it got the locks of the one
-// before it.
+// transaction of several, because each has to see what others had committed before it got the locks of the
+// one before it.
 #pragma once
 
 #include "common/db/connection.hpp"
 
 namespace roster::participants::statements {
 
-// For each item: $1 team, $2 subject, $3 participant, $4 experiment (keys). A row for each item whose subject is
-// a member: number (from 1), is_active, participant_id, experiment_id, status, created_at and updated_at of the
-// enrolment in µs, variant; NULL what there is not.
+// For each item: $1 team, $2 subject, $3 participant, $4 experiment (keys). A row for each item whose subject
+// is a member: number (from 1), is_active, participant_id, experiment_id, status, created_at and updated_at
+// of the enrolment in µs, variant; NULL what there is not.
 inline constexpr db::statement look_up_enrolments{"enrolments_look_up", R"sql(
 SELECT item.number, coalesce(team.active_until > now(), false),
        p.participant_id, e.experiment_id, e.status,
@@ -48,11 +49,11 @@ LEFT JOIN LATERAL (
 ) AS n ON true
 )sql"};
 
-// $1, $2: distinct (team, experiment key) pairs. Locks both. Rows: number, experiment_id, status; none for a
-// team or an experiment that has gone.
+// $1, $2: distinct (team, experiment key) pairs. Locks both. Rows: team_id, key, experiment_id, status; none
+// for a team or an experiment that has gone.
 inline constexpr db::statement lock_experiments{"enrolments_lock_experiments", R"sql(
-SELECT asked.number, e.experiment_id, e.status
-FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (team_id, key, number)
+SELECT asked.team_id, asked.key, e.experiment_id, e.status
+FROM unnest($1::bigint[], $2::text[]) AS asked (team_id, key)
 CROSS JOIN LATERAL (
   SELECT t.team_id FROM participants.team AS t
   WHERE t.team_id = asked.team_id
@@ -65,8 +66,8 @@ CROSS JOIN LATERAL (
 ) AS e
 )sql"};
 
-// $1, $2: distinct (team, key) pairs in order, of teams that are locked. Makes those participants that there are
-// not. The team's number of them is count_participants' business, for its locks are the last.
+// $1, $2: distinct (team, key) pairs in order, of teams that are locked. Makes those participants that there
+// are not. The team's number of them is count_participants' business, for its locks are the last.
 inline constexpr db::statement make_participants{"enrolments_make_participants", R"sql(
 INSERT INTO participants.participant (team_id, key)
 SELECT wanted.team_id, wanted.key
@@ -76,10 +77,11 @@ ON CONFLICT (team_id, key) DO NOTHING
 RETURNING team_id
 )sql"};
 
-// $1, $2: distinct (team, key) pairs in order. Locks those that there are. Rows: number, participant_id.
+// $1, $2: distinct (team, key) pairs in order. Locks those that there are. Rows: team_id, key,
+// participant_id.
 inline constexpr db::statement lock_participants{"enrolments_lock_participants", R"sql(
-SELECT wanted.number, p.participant_id
-FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS wanted (team_id, key, number)
+SELECT wanted.team_id, wanted.key, p.participant_id
+FROM unnest($1::bigint[], $2::text[]) AS wanted (team_id, key)
 CROSS JOIN LATERAL (
   SELECT x.participant_id FROM participants.participant AS x
   WHERE x.team_id = wanted.team_id AND x.key = wanted.key
@@ -125,13 +127,80 @@ RETURNING n.participant_id, n.experiment_id,
           (extract(epoch FROM n.updated_at) * 1000000)::bigint
 )sql"};
 
-// $1, $2: distinct teams in order, and how many participants were made in each. See sql/V002 and statements.hpp.
+// $1, $2: distinct teams in order, and how many participants were made in each. See sql/V002 and
+// statements.hpp.
 inline constexpr db::statement count_participants{"enrolments_count_participants", R"sql(
 INSERT INTO participants.team_participants AS slot (team_id, slot, participants)
 SELECT made.team_id, pg_backend_pid() % 16, made.participants
 FROM unnest($1::bigint[], $2::bigint[]) AS made (team_id, participants)
 ORDER BY made.team_id
 ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + excluded.participants
+)sql"};
+
+// $1 team, $2 subject, $3 participant (key). One row: participant_id; none when there is no such, or the
+// subject is no member.
+inline constexpr db::statement find_participant{"enrolments_find_participant", R"sql(
+SELECT p.participant_id
+FROM (
+  SELECT m.team_id FROM participants.team_member AS m
+  WHERE m.team_id = $1::bigint AND m.subject = $2
+  OFFSET 0
+) AS member
+CROSS JOIN LATERAL (
+  SELECT x.participant_id FROM participants.participant AS x
+  WHERE x.team_id = member.team_id AND x.key = $3
+  OFFSET 0
+) AS p
+)sql"};
+
+// The same, locked for a change of its enrolments.
+inline constexpr db::statement lock_participant{"enrolments_lock_participant", R"sql(
+SELECT p.participant_id
+FROM (
+  SELECT m.team_id FROM participants.team_member AS m
+  WHERE m.team_id = $1::bigint AND m.subject = $2
+  OFFSET 0
+) AS member
+CROSS JOIN LATERAL (
+  SELECT t.team_id FROM participants.team AS t
+  WHERE t.team_id = member.team_id
+  FOR KEY SHARE
+) AS team
+CROSS JOIN LATERAL (
+  SELECT x.participant_id FROM participants.participant AS x
+  WHERE x.team_id = team.team_id AND x.key = $3
+  FOR NO KEY UPDATE
+) AS p
+)sql"};
+
+// $1 team, $2 participant, $3 experiment (key). One row or none: experiment_id, variant, created_at and
+// updated_at in µs.
+inline constexpr db::statement select_enrolment{"enrolments_select", R"sql(
+SELECT e.experiment_id, n.variant,
+       (extract(epoch FROM n.created_at) * 1000000)::bigint,
+       (extract(epoch FROM n.updated_at) * 1000000)::bigint
+FROM (
+  SELECT x.team_id, x.experiment_id FROM participants.experiment AS x
+  WHERE x.team_id = $1::bigint AND x.key = $3
+  OFFSET 0
+) AS e
+CROSS JOIN LATERAL (
+  SELECT * FROM participants.enrolment AS x
+  WHERE x.team_id = e.team_id AND x.participant_id = $2::bigint AND x.experiment_id = e.experiment_id
+  OFFSET 0
+) AS n
+)sql"};
+
+// $1 team, $2 participant, locked, $3 experiment (id).
+inline constexpr db::statement withdraw{"enrolments_withdraw", R"sql(
+WITH gone AS (
+  DELETE FROM participants.enrolment AS n
+  WHERE n.team_id = $1::bigint AND n.participant_id = $2::bigint AND n.experiment_id = $3::bigint
+  RETURNING n.team_id, n.participant_id
+)
+UPDATE participants.participant AS p SET experiment_count = p.experiment_count - 1
+FROM gone
+WHERE p.team_id = gone.team_id AND p.participant_id = gone.participant_id
 )sql"};
 
 }  // namespace roster::participants::statements

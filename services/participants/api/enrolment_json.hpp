@@ -1,4 +1,5 @@
-// An enrolment as the first API writes it, after the seed page's pattern. It is named by its experiment's key.
+// An enrolment as the first API writes it, after the seed page's pattern. It is named by its experiment's
+// key.
 #pragma once
 
 #include <string>

@@ -13,7 +13,8 @@ namespace roster::participants::api {
 std::string experiment_link(std::string_view public_url, const domain::experiment& of);
 
 // The body of a 201: type "experiment".
-std::string created_experiment_json(const domain::experiment& made, std::string_view link, text::timestamp now);
+std::string created_experiment_json(const domain::experiment& made, std::string_view link,
+                                    text::timestamp now);
 
 // The body of a 200: type "experiments".
 std::string experiment_json(const domain::experiment& shown, std::string_view link, text::timestamp now);

@@ -14,8 +14,8 @@ void append_time(std::string& out, text::timestamp when, text::timestamp now);
 
 void append_text_or_null(std::string& out, const std::optional<std::string>& text);
 
-// The two ends of a resource. Of a 201: empty relationships, links.self a string. Of every 200 and of a list's
-// items: links.self.href.
+// The two ends of a resource. Of a 201: empty relationships, links.self a string. Of every 200 and of a
+// list's items: links.self.href.
 void append_created_end(std::string& out, std::string_view link);
 void append_shown_end(std::string& out, std::string_view link);
 

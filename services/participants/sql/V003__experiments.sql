@@ -3,7 +3,7 @@
 -- Led by team_id like everything else, so that the tables shard with team and participant beside them.
 --
 -- Whoever writes to an enrolment keeps participant.experiment_count right in the same transaction, and takes its locks
--- in one order: team, experiment, participant, enrolment, each by its id (see experiment_statements.hpp). Whoever makes
+-- in one order: team, experiment, participant, enrolment (see experiment_statements.hpp). Whoever makes
 -- or deletes an experiment keeps team.experiments_count right likewise.
 
 -- Few and seldom written, so a foreign key to team costs nothing here.
