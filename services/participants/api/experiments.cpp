@@ -115,8 +115,9 @@ async::awaitable<result<http::response>> delete_experiment(context& api, http::e
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
+  condition<domain::experiment> allowed = demands_of(with.message);
   const result<void> gone =
-      co_await api.experiments->delete_experiment(with.deadline, std::move(where), demands_of(with.message));
+      co_await api.experiments->delete_experiment(with.deadline, std::move(where), std::move(allowed));
   if (gone.has_error()) co_return gone.error();
   co_return http::response(http::status::no_content);
 }
@@ -125,8 +126,9 @@ async::awaitable<result<http::response>> start_experiment(context& api, http::ex
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
+  condition<domain::experiment> allowed = demands_of(with.message);
   const result<domain::experiment> started =
-      co_await api.experiments->start_experiment(with.deadline, std::move(where), demands_of(with.message));
+      co_await api.experiments->start_experiment(with.deadline, std::move(where), std::move(allowed));
   if (started.has_error()) co_return started.error();
   co_return show(api, *started);
 }
@@ -135,8 +137,9 @@ async::awaitable<result<http::response>> stop_experiment(context& api, http::exc
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
+  condition<domain::experiment> allowed = demands_of(with.message);
   const result<domain::experiment> stopped =
-      co_await api.experiments->stop_experiment(with.deadline, std::move(where), demands_of(with.message));
+      co_await api.experiments->stop_experiment(with.deadline, std::move(where), std::move(allowed));
   if (stopped.has_error()) co_return stopped.error();
   co_return show(api, *stopped);
 }
