@@ -18,7 +18,7 @@ failure not_yet_started() {
 }
 
 failure no_such_experiment() {
-  return {errc::invalid_data, {{"experiment", selected_is_invalid("experiment")}}};
+  return {errc::invalid_data, {{"experiment", invalid_choice("experiment")}}};
 }
 
 failure experiment_not_running() {
