@@ -9,6 +9,7 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/log/log.hpp"
+#include "services/participants/experiment_repository_postgres.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/repository_postgres.hpp"
 #include "services/participants/routes.hpp"
@@ -30,7 +31,8 @@ int serve(const app::arguments&, config::reader& from) {
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
   const std::unique_ptr<repository> data = create_repository(database);
-  api::context api{*data, now, chosen.public_url};
+  const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
+  api::context api{*data, now, chosen.public_url, experiments.get()};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 

@@ -2,6 +2,9 @@
 #include "services/participants/routes.hpp"
 
 #include "services/participants/api/create_participant.hpp"
+#include "services/participants/api/enrolments.hpp"
+#include "services/participants/api/experiments.hpp"
+#include "services/participants/api/ingest.hpp"
 
 namespace roster::participants {
 
@@ -11,6 +14,19 @@ using http::verb;
 
 constexpr http::route<api::context> table[] = {
     {verb::post, "/api/teams/{team}/participants", api::create_participant},
+
+    {verb::post, "/api/teams/{team}/experiments", api::create_experiment},
+    {verb::get, "/api/teams/{team}/experiments/{key}", api::show_experiment},
+    {verb::put, "/api/teams/{team}/experiments/{key}", api::change_experiment},
+    {verb::patch, "/api/teams/{team}/experiments/{key}", api::change_experiment},
+    {verb::delete_, "/api/teams/{team}/experiments/{key}", api::delete_experiment},
+    {verb::post, "/api/teams/{team}/experiments/{key}/start", api::start_experiment},
+    {verb::post, "/api/teams/{team}/experiments/{key}/stop", api::stop_experiment},
+
+    {verb::post, "/api/teams/{team}/participants/{key}/experiments", api::enrol},
+    {verb::get, "/api/teams/{team}/participants/{key}/experiments/{experiment}", api::show_enrolment},
+    {verb::delete_, "/api/teams/{team}/participants/{key}/experiments/{experiment}", api::withdraw},
+    {verb::post, "/api/teams/{team}/ingest", api::ingest},
 };
 
 }  // namespace

@@ -37,6 +37,16 @@ CROSS JOIN LATERAL (
 // The team's row is locked once for a batch, against a concurrent DELETE, in place of a foreign key check per
 // row. Rows go in by (team, key), so that two batches with the same keys wait for each other but never
 // deadlock; of equal keys in one batch the first goes in and the others conflict with it.
+//
+// `counted` keeps the teams' numbers of participants (sql/V002): one upsert for each distinct team of the
+// batch, none when nothing was created. Every statement that makes or deletes participants has it as its last
+// step, with `-count(*)` for those that delete:
+//  - the team's row is locked FOR KEY SHARE before, or a concurrent DELETE of the team makes the upsert fail;
+//  - in team order and after all rows of participants: GROUP BY reads `created` to its end first. Who locked
+//  a
+//    slot and then waited for a key could deadlock with who has the key and waits for the slot. So one
+//    transaction has at most one such statement, or takes them all in one order (a conflict is tried again,
+//    see common/db/connection.hpp).
 inline constexpr db::statement create_participants{"participants_create", R"sql(
 WITH access AS MATERIALIZED (
   SELECT asked.number, asked.team_id, coalesce(team.active_until > now(), false) AS is_active
@@ -61,6 +71,13 @@ created AS (
   ORDER BY access.team_id, item.key COLLATE "C", item.position
   ON CONFLICT (team_id, key) DO NOTHING
   RETURNING team_id, key, participant_id
+),
+counted AS (
+  INSERT INTO participants.team_participants AS slot (team_id, slot, participants)
+  SELECT team_id, pg_backend_pid() % 16, count(*) FROM created
+  GROUP BY team_id
+  ORDER BY team_id
+  ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + excluded.participants
 )
 SELECT number, is_active,
        NULL::bigint AS team_id, NULL::text AS key, NULL::bigint AS participant_id, NULL::bigint AS created_at

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/text/time.hpp"
+#include "services/participants/experiment_repository.hpp"
 #include "services/participants/repository.hpp"
 
 namespace roster::participants::api {
@@ -13,6 +14,8 @@ struct context {
   repository& data;
   std::function<text::timestamp()> now;  // the clock behind "6 minutes ago"
   std::string public_url;                // what links begin with, without a slash at its end
+  experiment_repository* experiments =
+      nullptr;  // there whenever a route of experiments or enrolments is asked
 };
 
 }  // namespace roster::participants::api

@@ -49,6 +49,10 @@ std::string too_large(std::string_view field, std::int64_t most) {
   return sentence(field, " must not be greater than ") + std::to_string(most) + ".";
 }
 
+std::string must_be_true_or_false(std::string_view field) {
+  return sentence(field, " field must be true or false.");
+}
+
 std::string must_be_an_array(std::string_view field) {
   return sentence(field, " must be an array.");
 }
