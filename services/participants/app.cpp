@@ -11,6 +11,7 @@
 #include "common/log/log.hpp"
 #include "services/participants/experiment_repository_postgres.hpp"
 #include "services/participants/migrations.hpp"
+#include "services/participants/participant_repository_postgres.hpp"
 #include "services/participants/repository_postgres.hpp"
 #include "services/participants/routes.hpp"
 #include "services/participants/settings.hpp"
@@ -34,8 +35,9 @@ int serve(const app::arguments&, config::reader& from) {
   db::lanes database(chosen.service.database);
   const std::unique_ptr<repository> data = create_repository(database);
   const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
+  const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
   const std::unique_ptr<team_repository> teams = create_team_repository(database);
-  api::context api{*data, now, chosen.public_url, experiments.get(), teams.get(), trial};
+  api::context api{*data, now, chosen.public_url, experiments.get(), participants.get(), teams.get(), trial};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 

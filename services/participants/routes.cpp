@@ -1,11 +1,14 @@
 // The table of routes.
 #include "services/participants/routes.hpp"
 
+#include "services/participants/api/bulk_participants.hpp"
+#include "services/participants/api/change_participant.hpp"
 #include "services/participants/api/create_participant.hpp"
 #include "services/participants/api/current_user.hpp"
 #include "services/participants/api/enrolments.hpp"
 #include "services/participants/api/experiments.hpp"
 #include "services/participants/api/ingest.hpp"
+#include "services/participants/api/list_participants.hpp"
 #include "services/participants/api/members.hpp"
 #include "services/participants/api/subscription.hpp"
 #include "services/participants/api/teams.hpp"
@@ -18,6 +21,11 @@ using http::verb;
 
 constexpr http::route<api::context> table[] = {
     {verb::post, "/api/teams/{team}/participants", api::create_participant},
+    {verb::get, "/api/teams/{team}/participants", api::list_participants},
+    {verb::post, "/api/teams/{team}/participants/bulk", api::create_participants},
+    {verb::put, "/api/teams/{team}/participants/{key}", api::change_participant},
+    {verb::patch, "/api/teams/{team}/participants/{key}", api::change_participant},
+    {verb::delete_, "/api/teams/{team}/participants/{key}", api::delete_participant},
 
     {verb::post, "/api/teams/{team}/experiments", api::create_experiment},
     {verb::get, "/api/teams/{team}/experiments/{key}", api::show_experiment},
