@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/db/migrations.hpp"
+#include "services/participants/migrations.hpp"
 #include "services/participants/participant_change.hpp"
 #include "services/participants/repository_postgres.hpp"
 #include "services/participants/retried_batch.hpp"
@@ -62,6 +63,7 @@ TEST(ParticipantsCount, IsExactAfterConcurrentCreatesAndDeletes) {
   const std::vector<std::int64_t> teams = {base.make_team(), base.make_team()};
   constexpr int lanes = 6;
   constexpr int rounds = 60;
+  const auto anyhow = [](const domain::participant&) { return true; };
   std::atomic<int> created = 0;
   std::atomic<int> deleted = 0;
   std::vector<std::thread> threads;
@@ -80,7 +82,7 @@ TEST(ParticipantsCount, IsExactAfterConcurrentCreatesAndDeletes) {
         for (int i = 0; i < 3; ++i) {
           const std::string key = "user_" + std::to_string((round + 7 * i + lane) % 40);
           const requester by{teams[static_cast<std::size_t>(round % 2)], test::member};
-          deleted += delete_participant(on, {by, key}).has_value() ? 1 : 0;
+          deleted += delete_participant(on, {by, key, anyhow}).has_value() ? 1 : 0;
         }
       }
     });

@@ -53,7 +53,7 @@ class TeamWork : public ::testing::Test {
 
   // Whether somebody waits for a lock.
   bool somebody_waits() {
-    return test::eventually([&] {
+    return roster::test::eventually([&] {
       return base_.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
     });
   }
