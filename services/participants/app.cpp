@@ -16,6 +16,7 @@
 #include "services/participants/routes.hpp"
 #include "services/participants/settings.hpp"
 #include "services/participants/team_commands.hpp"
+#include "services/participants/team_repository_postgres.hpp"
 
 namespace roster::participants {
 
@@ -27,6 +28,7 @@ text::timestamp now() {
 
 int serve(const app::arguments&, config::reader& from) {
   const settings chosen = load_settings(from);
+  const std::chrono::milliseconds trial = load_trial(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
 
   async::io_threads threads(chosen.service.server.io_threads);
@@ -34,7 +36,8 @@ int serve(const app::arguments&, config::reader& from) {
   const std::unique_ptr<repository> data = create_repository(database);
   const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
   const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
-  api::context api{*data, now, chosen.public_url, experiments.get(), participants.get()};
+  const std::unique_ptr<team_repository> teams = create_team_repository(database);
+  api::context api{*data, now, chosen.public_url, experiments.get(), participants.get(), teams.get(), trial};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 
