@@ -42,11 +42,11 @@ CROSS JOIN LATERAL (
 // batch, none when nothing was created. Every statement that makes or deletes participants has it as its last
 // step, with `-count(*)` for those that delete:
 //  - the team's row is locked FOR KEY SHARE before, or a concurrent DELETE of the team makes the upsert fail;
-//  - in team order and after all rows of participants: GROUP BY reads `created` to its end first. Who locked
-//  a
-//    slot and then waited for a key could deadlock with who has the key and waits for the slot. So one
-//    transaction has at most one such statement, or takes them all in one order (a conflict is tried again,
-//    see common/db/connection.hpp).
+//  - it comes after all rows of participants (GROUP BY reads `created` to its end first) and in team order.
+//  Who
+//    locked a slot and then waited for a key could deadlock with who has the key and waits for the slot: so a
+//    transaction runs one such statement, or goes on to no key that another may hold (a conflict is tried
+//    again, see common/db/connection.hpp).
 inline constexpr db::statement create_participants{"participants_create", R"sql(
 WITH access AS MATERIALIZED (
   SELECT asked.number, asked.team_id, coalesce(team.active_until > now(), false) AS is_active
