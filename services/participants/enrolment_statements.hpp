@@ -117,7 +117,7 @@ FROM enrolled
 // $1 to $3: distinct (team, participant, experiment), all locked; $4 variant. Rows: participant_id,
 // experiment_id, created_at and updated_at in µs; none for an enrolment that has gone.
 inline constexpr db::statement replace_variants{"enrolments_replace_variants", R"sql(
-UPDATE participants.enrolment AS n SET variant = item.variant, updated_at = clock_timestamp()
+UPDATE participants.enrolment AS n SET variant = item.variant, updated_at = greatest(now(), n.updated_at + interval '1 microsecond')
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
   AS item (team_id, participant_id, experiment_id, variant)
 WHERE n.team_id = item.team_id AND n.participant_id = item.participant_id
@@ -139,7 +139,7 @@ ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + exc
 
 // $1 team, $2 subject, $3 participant (key). One row: participant_id; none when there is no such, or the
 // subject is no member.
-inline constexpr db::statement find_participant{"enrolments_find_participant", R"sql(
+inline constexpr db::statement find_participant_id{"enrolments_find_participant_id", R"sql(
 SELECT p.participant_id
 FROM (
   SELECT m.team_id FROM participants.team_member AS m
@@ -154,7 +154,7 @@ CROSS JOIN LATERAL (
 )sql"};
 
 // The same, locked for a change of its enrolments.
-inline constexpr db::statement lock_participant{"enrolments_lock_participant", R"sql(
+inline constexpr db::statement lock_participant_id{"enrolments_lock_participant_id", R"sql(
 SELECT p.participant_id
 FROM (
   SELECT m.team_id FROM participants.team_member AS m

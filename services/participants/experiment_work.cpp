@@ -74,18 +74,19 @@ result<domain::enrolment> enrolment_of(db::transaction& in, const enrolment_path
 }  // namespace
 
 result<domain::experiment> create_experiment(db::transaction& in, const create_experiment_request& asked) {
-  db::parameters values = parameters_of(asked.by, asked.wanted.key);
-  values.emplace_back(asked.wanted.description);
-  const pqxx::result rows = in.run(statements::create_experiment, values);
-  if (rows.empty()) return failure{errc::not_found};
-  if (!rows[0][0].as<bool>()) return failure{errc::subscription_required};
-  if (rows[0][1].is_null()) return domain::key_already_taken();
+  const std::string team_id = std::to_string(asked.by.team_id);
+  const pqxx::result locked = in.run(statements::lock_team_of_experiments, {team_id, asked.by.subject});
+  if (locked.empty()) return failure{errc::not_found};
+  if (!locked[0][0].as<bool>()) return failure{errc::subscription_required};
+  const pqxx::result rows =
+      in.run(statements::create_experiment, {team_id, asked.wanted.key, asked.wanted.description});
+  if (rows.empty()) return domain::key_already_taken();
   domain::experiment made;
   made.team_id = asked.by.team_id;
-  made.experiment_id = rows[0][1].as<std::int64_t>();
+  made.experiment_id = rows[0][0].as<std::int64_t>();
   made.key = asked.wanted.key;
   made.description = asked.wanted.description;
-  made.created = time_of(rows[0][2]);
+  made.created = time_of(rows[0][1]);
   made.updated = made.created;
   return made;
 }
@@ -99,11 +100,14 @@ result<domain::experiment> find_experiment(db::connection& on, const experiment_
 result<domain::experiment> change_experiment(db::transaction& in, const experiment_path& where,
                                              const domain::experiment_changes& changes,
                                              const condition<domain::experiment>& allowed) {
-  result<domain::experiment> found = lock_for_change(in, where, allowed);
+  const result<domain::experiment> found = lock_for_change(in, where, allowed);
   if (found.has_error()) return found;
-  if (changes.key) found->key = *changes.key;
-  if (changes.description) found->description = *changes.description;
-  return store(in, std::move(*found));
+  domain::experiment changed = *found;
+  if (changes.key) changed.key = *changes.key;
+  if (changes.description) changed.description = *changes.description;
+  // Who asks for what is there already has changed nothing: `updated` and the entity tag stay.
+  if (changed.key == found->key && changed.description == found->description) return found;
+  return store(in, std::move(changed));
 }
 
 result<domain::experiment> start_experiment(db::transaction& in, const experiment_path& where,
@@ -150,14 +154,14 @@ result<bool> delete_experiment(db::transaction& in, const experiment_path& where
 
 result<void> find_participant(db::connection& on, const participant_path& where) {
   const result<std::int64_t> found =
-      participant_id(on.run(statements::find_participant, parameters_of(where.by, where.key)));
+      participant_id(on.run(statements::find_participant_id, parameters_of(where.by, where.key)));
   if (found.has_error()) return found.error();
   return {};
 }
 
 result<domain::enrolment> find_enrolment(db::transaction& in, const enrolment_path& where) {
   const result<std::int64_t> participant =
-      participant_id(in.run(statements::find_participant, parameters_of(where.by, where.participant)));
+      participant_id(in.run(statements::find_participant_id, parameters_of(where.by, where.participant)));
   if (participant.has_error()) return participant.error();
   return enrolment_of(in, where, *participant);
 }
@@ -165,7 +169,7 @@ result<domain::enrolment> find_enrolment(db::transaction& in, const enrolment_pa
 result<void> withdraw(db::transaction& in, const enrolment_path& where,
                       const condition<domain::enrolment>& allowed) {
   const result<std::int64_t> participant =
-      participant_id(in.run(statements::lock_participant, parameters_of(where.by, where.participant)));
+      participant_id(in.run(statements::lock_participant_id, parameters_of(where.by, where.participant)));
   if (participant.has_error()) return participant.error();
   const result<domain::enrolment> found = enrolment_of(in, where, *participant);
   if (found.has_error()) return found.error();

@@ -114,11 +114,12 @@ TEST_F(EnrolBatch, TeamsDoNotSeeEachOthersExperiments) {
   EXPECT_EQ(base_.false_counts(), "");
 }
 
-TEST_F(EnrolBatch, IsPartOfATransactionThatIsRolledBack) {
+TEST_F(EnrolBatch, OneIsPartOfATransactionThatIsRolledBack) {
   base_.make_running("e1");
-  const std::vector asked{base_.ingestion("ann", "e1")};
+  const enrol_request asked = base_.ingestion("ann", "e1");
   EXPECT_THROW(base_.on().transact([&](db::transaction& in) {
-    EXPECT_EQ(kinds_of(enrol_batch(in, asked)), "enrolled");
+    EXPECT_EQ(enrol_one(in, asked).what, enrol_outcome::kind::enrolled);
+    EXPECT_EQ(enrol_one(in, asked).what, enrol_outcome::kind::present);
     throw std::runtime_error("no");
   }),
                std::runtime_error);

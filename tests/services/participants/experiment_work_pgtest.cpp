@@ -104,6 +104,7 @@ TEST_F(Experiments, ChangeOnlyWhatIsSaid) {
   EXPECT_GT(renamed.updated, made.updated);
   EXPECT_EQ(renamed.created, made.created);
   EXPECT_EQ(change("e1", {}).error().code, errc::not_found);
+  EXPECT_EQ(change("e2", {"e2", "old"}).value().updated, renamed.updated) << "nothing has changed";
   EXPECT_EQ(change("e2", {{}, std::optional<std::string>()}).value().description, std::nullopt);
   EXPECT_EQ(find_experiment(base_.on(), {base_.by(), "e2"}).value().description, std::nullopt);
 }
