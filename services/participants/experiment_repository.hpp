@@ -3,13 +3,13 @@
 // errc::not_found: the team is unknown, the subject is no member of it, or what the path names is not there.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "common/async/types.hpp"
 #include "common/error/error.hpp"
+#include "services/participants/condition.hpp"
 #include "services/participants/domain/enrolment.hpp"
 #include "services/participants/domain/experiment.hpp"
 #include "services/participants/repository.hpp"
@@ -31,11 +31,6 @@ struct enrolment_path {
   std::string participant;  // keys
   std::string experiment;
 };
-
-// Whether what is there, now locked, may be changed (If-Match). Called on a lane's thread, perhaps more than
-// once; false gives errc::precondition_failed.
-template <class Resource>
-using condition = std::function<bool(const Resource&)>;
 
 struct create_experiment_request {
   requester by;

@@ -14,12 +14,12 @@ namespace {
 constexpr const char* unique_violation = "23505";
 
 result<domain::participant> lock(db::transaction& in, const requester& by, const std::string& key,
-                                 const participant_condition& may_change) {
+                                 const condition<domain::participant>& may_change) {
   const pqxx::result rows =
-      in.run(statements::lock_participant, {db::to_parameter(by.team_id), by.subject, key});
+      in.run(statements::lock_participant_for_change, {db::to_parameter(by.team_id), by.subject, key});
   if (rows.empty() || rows[0][0].is_null()) return failure{errc::not_found};
   domain::participant found = read_participant(rows[0]);
-  if (may_change && !may_change(found)) return failure{errc::precondition_failed};
+  if (!may_change(found)) return failure{errc::precondition_failed};
   return found;
 }
 
@@ -31,10 +31,9 @@ result<domain::participant> change(db::transaction& in, const update_request& as
   if (asked.changes.notes) changed.notes = *asked.changes.notes;
   // Who asks for what is there already has changed nothing: `updated` and the entity tag stay.
   if (changed.key == locked->key && changed.notes == locked->notes) return changed;
-  const pqxx::result rows =
-      in.run(statements::update_participant,
-             {db::to_parameter(changed.team_id), db::to_parameter(changed.participant_id), changed.key,
-              changed.notes});
+  const pqxx::result rows = in.run(statements::store_participant,
+                                   {db::to_parameter(changed.team_id),
+                                    db::to_parameter(changed.participant_id), changed.key, changed.notes});
   changed.updated = from_microseconds(rows[0][0].as<std::int64_t>());
   return changed;
 }
@@ -55,7 +54,7 @@ result<void> delete_participant(db::connection& on, const remove_request& asked)
   return on.transact([&](db::transaction& in) -> result<void> {
     const result<domain::participant> locked = lock(in, asked.by, asked.key, asked.may_change);
     if (locked.has_error()) return locked.error();
-    in.run(statements::remove_participant,
+    in.run(statements::delete_participant,
            {db::to_parameter(locked->team_id), db::to_parameter(locked->participant_id)});
     return {};
   });

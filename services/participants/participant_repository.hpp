@@ -1,17 +1,17 @@
 // What the handlers of participants need of the database, beyond creating and finding a single one.
 //
-// The same two channels as in repository.hpp. errc::not_found: the team is unknown or the subject no member of
-// it, or the team has no such participant.
+// The same two channels as in repository.hpp. errc::not_found: the team is unknown or the subject no member
+// of it, or the team has no such participant.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/async/types.hpp"
 #include "common/error/error.hpp"
+#include "services/participants/condition.hpp"
 #include "services/participants/domain/participant.hpp"
 #include "services/participants/domain/participant_list.hpp"
 #include "services/participants/repository.hpp"
@@ -32,20 +32,17 @@ struct participant_page {
   bool has_more = false;                    // behind the last row; backwards: before the first
 };
 
-// Whether a participant may be changed as it is now. Asked while it is locked, on a lane's thread.
-using participant_condition = std::function<bool(const domain::participant&)>;
-
 struct update_request {
   requester by;
   std::string key;  // of the participant as it is called now
   domain::participant_changes changes{};
-  participant_condition may_change{};
+  condition<domain::participant> may_change{};
 };
 
 struct remove_request {
   requester by;
   std::string key;
-  participant_condition may_change{};
+  condition<domain::participant> may_change{};
 };
 
 struct bulk_request {

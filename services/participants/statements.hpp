@@ -92,7 +92,8 @@ FROM created
 
 // Administration.
 
-// $1 name, $2 active until in µs since 1970 or NULL, $3 is paid, $4 the owner's subject. One row: team_id.
+// $1 name, $2 active until in µs since 1970 or NULL, $3 is paid, $4 the owner's subject. One row: team_id,
+// created at in µs (the columns' default is now() too).
 inline constexpr db::statement create_team{"participants_create_team", R"sql(
 WITH made AS (
   INSERT INTO participants.team (name, active_until, is_paid)
@@ -101,7 +102,7 @@ WITH made AS (
 )
 INSERT INTO participants.team_member (team_id, subject, role)
 SELECT team_id, $4, 'owner' FROM made
-RETURNING team_id
+RETURNING team_id, (extract(epoch FROM now()) * 1000000)::bigint
 )sql"};
 
 // $1 team id, $2 active until in µs since 1970 or NULL. One row when there is such a team. A team that has
@@ -110,7 +111,7 @@ inline constexpr db::statement set_subscription{"participants_set_subscription",
 UPDATE participants.team
 SET active_until = timestamptz 'epoch' + $2::bigint * interval '1 microsecond',
     is_paid = is_paid OR $2::bigint IS NOT NULL,
-    updated_at = now()
+    updated_at = greatest(now(), updated_at + interval '1 microsecond')
 WHERE team_id = $1::bigint
 RETURNING team_id
 )sql"};

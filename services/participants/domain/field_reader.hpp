@@ -33,6 +33,9 @@ class field_reader {
 
   bool has(std::string_view field) const;  // also when it is null
 
+  // For what only the caller knows to be wrong with a value.
+  void complain(std::string_view field, std::string message);
+
   // errc::invalid_data with all complaints; nothing when there are none.
   std::optional<failure> take_failure();
 
@@ -41,7 +44,6 @@ class field_reader {
   // The member as a string, valid until the body goes; nothing when it is absent, null or no string.
   std::optional<std::string_view> string(std::string_view field);
   void check_length(std::string_view field, std::string_view text, std::size_t most);
-  void complain(std::string_view field, std::string message);
 
   const boost::json::object& members_;
   std::vector<field_error> found_;

@@ -31,9 +31,13 @@ std::string behind_all(std::string_view prefix) {
 }  // namespace
 
 key_range read_key_filter(std::string_view text) {
-  if (!text.ends_with('*')) return {std::string(text), behind(text)};
+  if (!text.ends_with('*')) return only_key(text);
   text.remove_suffix(1);
   return {std::string(text), behind_all(text)};
+}
+
+key_range only_key(std::string_view key) {
+  return {std::string(key), behind(key)};
 }
 
 key_range every_key() {

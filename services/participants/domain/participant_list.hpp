@@ -41,6 +41,7 @@ struct key_range {
 key_range read_key_filter(std::string_view text);
 
 key_range every_key();
+key_range only_key(std::string_view key);
 // Of `within`, the keys behind `key`, or those before it.
 key_range keys_behind(std::string_view key, key_range within);
 key_range keys_before(std::string_view key, key_range within);
