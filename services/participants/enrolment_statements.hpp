@@ -191,6 +191,29 @@ CROSS JOIN LATERAL (
 ) AS n
 )sql"};
 
+// $1 team, $2 participant, $3 the order (id, key or created_at, '-' before it: descending; id and key are the
+// experiment's), $4 rows to skip, $5 rows at most. Rows: experiment_id, variant, created_at and updated_at in
+// µs, key. Nobody is in very many experiments.
+inline constexpr db::statement list_enrolments{"enrolments_list", R"sql(
+SELECT n.experiment_id, n.variant,
+       (extract(epoch FROM n.created_at) * 1000000)::bigint,
+       (extract(epoch FROM n.updated_at) * 1000000)::bigint,
+       e.key
+FROM participants.enrolment AS n
+CROSS JOIN LATERAL (
+  SELECT x.key FROM participants.experiment AS x
+  WHERE x.team_id = n.team_id AND x.experiment_id = n.experiment_id
+  OFFSET 0
+) AS e
+WHERE n.team_id = $1::bigint AND n.participant_id = $2::bigint
+ORDER BY CASE WHEN $3 = 'key' THEN e.key END,
+         CASE WHEN $3 = '-key' THEN e.key END DESC,
+         CASE WHEN $3 = 'created_at' THEN n.created_at END,
+         CASE WHEN $3 = '-created_at' THEN n.created_at END DESC,
+         CASE WHEN starts_with($3, '-') THEN -n.experiment_id ELSE n.experiment_id END
+OFFSET $4::bigint LIMIT $5::bigint
+)sql"};
+
 // $1 team, $2 participant, locked, $3 experiment (id).
 inline constexpr db::statement withdraw{"enrolments_withdraw", R"sql(
 WITH gone AS (

@@ -72,7 +72,36 @@ CROSS JOIN LATERAL (
 ) AS e
 )sql"};
 
-// The same, locked for a change: first step of every transaction that changes or deletes one.
+// $1 team, $2 subject, $3 the order (id, key or created_at, '-' before it: descending), $4 rows to skip, $5
+// rows at most. For a member one row at least, with NULLs when there is nothing to show. A team's experiments
+// are few enough to be sorted.
+inline constexpr db::statement list_experiments{"experiments_list", R"sql(
+SELECT e.team_id, e.experiment_id, e.key, e.description, e.status,
+       (extract(epoch FROM e.created_at) * 1000000)::bigint,
+       (extract(epoch FROM e.updated_at) * 1000000)::bigint
+FROM (
+  SELECT m.team_id FROM participants.team_member AS m
+  WHERE m.team_id = $1::bigint AND m.subject = $2
+  OFFSET 0
+) AS member
+LEFT JOIN LATERAL (
+  SELECT x.*, row_number() OVER (
+    ORDER BY CASE WHEN $3 = 'key' THEN x.key END,
+             CASE WHEN $3 = '-key' THEN x.key END DESC,
+             CASE WHEN $3 = 'created_at' THEN x.created_at END,
+             CASE WHEN $3 = '-created_at' THEN x.created_at END DESC,
+             CASE WHEN starts_with($3, '-') THEN -x.experiment_id ELSE x.experiment_id END
+  ) AS place
+  FROM participants.experiment AS x
+  WHERE x.team_id = member.team_id
+  ORDER BY place
+  OFFSET $4::bigint LIMIT $5::bigint
+) AS e ON true
+ORDER BY e.place
+)sql"};
+
+// The same as select_experiment, locked for a change: first step of every transaction that changes or deletes
+// one.
 inline constexpr db::statement lock_experiment{"experiments_lock", R"sql(
 SELECT e.team_id, e.experiment_id, e.key, e.description, e.status,
        (extract(epoch FROM e.created_at) * 1000000)::bigint,

@@ -56,7 +56,9 @@ class Confusion {
 
   void make_again(const std::string& key) {
     on_.transact([&](db::transaction& in) { return create_experiment(in, {base_.by(), {key}}); });
-    on_.transact([&](db::transaction& in) { return start_experiment(in, {base_.by(), key}, always); });
+    on_.transact([&](db::transaction& in) {
+      return set_status(in, {{base_.by(), key}, domain::experiment_status::running});
+    });
   }
 
   void remove_experiment(const std::string& key) {

@@ -24,9 +24,8 @@ class enrolment_database : public team_database {
     return on().transact([&](db::transaction& in) { return create_experiment(in, asked); }).value();
   }
   void start(const std::string& key) {
-    on().transact([&](db::transaction& in) {
-      return start_experiment(in, {by(), key}, [](const auto&) { return true; });
-    });
+    const status_request asked{{by(), key}, domain::experiment_status::running};
+    on().transact([&](db::transaction& in) { return set_status(in, asked); });
   }
   void make_running(const std::string& key) {
     make_experiment(key);

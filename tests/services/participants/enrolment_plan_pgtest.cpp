@@ -19,6 +19,7 @@ const std::vector<std::pair<db::statement, std::string>> every_statement{
     {statements::lock_team_of_experiments, "1, 'jane@example.com'"},
     {statements::create_experiment, "1, 'e', NULL"},
     {statements::select_experiment, "1, 'jane@example.com', 'e'"},
+    {statements::list_experiments, "1, 'jane@example.com', '-key', 0, 10"},
     {statements::lock_experiment, "1, 'jane@example.com', 'e'"},
     {statements::update_experiment, "1, 1, 'e', NULL, 'draft'"},
     {statements::close_experiment, "1, 1"},
@@ -35,6 +36,7 @@ const std::vector<std::pair<db::statement, std::string>> every_statement{
     {statements::find_participant_id, "1, 'jane@example.com', 'p'"},
     {statements::lock_participant_id, "1, 'jane@example.com', 'p'"},
     {statements::select_enrolment, "1, 1, 'e'"},
+    {statements::list_enrolments, "1, 1, '-key', 0, 10"},
     {statements::withdraw, "1, 1, 1"},
 };
 

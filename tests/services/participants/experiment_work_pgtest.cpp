@@ -31,10 +31,14 @@ class Experiments : public ::testing::Test {
     });
   }
   result<domain::experiment> start(const std::string& key) {
-    return transact([&](db::transaction& in) { return start_experiment(in, {base_.by(), key}, always); });
+    return transact([&](db::transaction& in) {
+      return set_status(in, {{base_.by(), key}, experiment_status::running});
+    });
   }
   result<domain::experiment> stop(const std::string& key) {
-    return transact([&](db::transaction& in) { return stop_experiment(in, {base_.by(), key}, always); });
+    return transact([&](db::transaction& in) {
+      return set_status(in, {{base_.by(), key}, experiment_status::stopped});
+    });
   }
   result<bool> remove(const std::string& key, std::int64_t most = 1000,
                       const condition<domain::experiment>& allowed = always) {
