@@ -145,22 +145,18 @@ class enrolling {
 
   bool is_done() const { return open_.empty(); }
 
-  // Writes what is open after a look. What others change between a look and the locks is looked at again.
-  void finish(db::transaction& in) {
-    for (int fruitless = 0; !is_done();) {
-      const std::size_t before = open_.size();
-      write(in);
-      if (!is_done()) look(in);
-      if (open_.size() == before && ++fruitless == most_fruitless)
-        throw db::given_up("what was to be enrolled kept changing");
-    }
+  // Writes what is open, once each of what is the same. What stays open has to be looked at again: it was the
+  // same as another, or others have changed something between the look and the locks.
+  void write(db::transaction& in) {
+    if (++writes_ == most_writes + asked_.size()) throw db::given_up("what was to be enrolled kept changing");
+    write_distinct(in);
     count_participants(in);
   }
 
   std::vector<enrol_outcome> take() { return std::move(out_); }
 
  private:
-  static constexpr int most_fruitless = 8;
+  static constexpr std::size_t most_writes = 8;
 
   void close(std::size_t item, enrol_outcome outcome) {
     out_[item] = std::move(outcome);
@@ -179,7 +175,7 @@ class enrolling {
     return out;
   }
 
-  void write(db::transaction& in) {
+  void write_distinct(db::transaction& in) {
     std::vector<std::size_t> items = distinct();
     const locked_ids experiments = lock_experiments(in, items);
     std::erase_if(items, [&](std::size_t i) { return experiments.of(experiment_of(i)) == 0; });
@@ -245,7 +241,7 @@ class enrolling {
     }
   }
 
-  void count_participants(db::transaction& in) const {
+  void count_participants(db::transaction& in) {
     if (made_.empty()) return;
     db::array_literal teams;
     db::array_literal counts;
@@ -253,6 +249,7 @@ class enrolling {
       teams.add(team);
       counts.add(count);
     }
+    made_.clear();
     in.run(statements::count_participants, {teams.take(), counts.take()});
   }
 
@@ -261,26 +258,35 @@ class enrolling {
   std::vector<enrol_outcome> out_;
   std::set<std::size_t> open_;
   std::map<std::int64_t, std::int64_t> made_;  // participants, by team
+  std::size_t writes_ = 0;
 };
 
 }  // namespace
 
 std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked) {
-  enrolling looked(asked);
-  looked.look(on);
-  if (looked.is_done()) return looked.take();
-  return on.transact([&](db::transaction& in) {
-    enrolling mine = looked;  // a conflict begins anew
-    mine.finish(in);
-    return mine.take();
-  });
+  enrolling all(asked);
+  all.look(on);
+  while (!all.is_done()) {
+    // Each in a transaction of its own: who held participants and then waited for an experiment again could
+    // deadlock with who deletes that.
+    all = on.transact([&](db::transaction& in) {
+      enrolling next = all;  // a conflict begins anew
+      next.write(in);
+      return next;
+    });
+    if (!all.is_done()) all.look(on);
+  }
+  return all.take();
 }
 
-std::vector<enrol_outcome> enrol_batch(db::transaction& in, std::span<const enrol_request> asked) {
-  enrolling mine(asked);
-  mine.look(in);
-  mine.finish(in);
-  return mine.take();
+enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked) {
+  enrolling one({&asked, 1});
+  one.look(in);
+  while (!one.is_done()) {
+    one.write(in);
+    if (!one.is_done()) one.look(in);
+  }
+  return one.take().at(0);
 }
 
 }  // namespace roster::participants

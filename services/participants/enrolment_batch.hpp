@@ -34,10 +34,11 @@ struct enrol_outcome {
   text::timestamp updated{};
 };
 
-// One statement when there is nothing to write, else a transaction besides.
+// One statement when there is nothing to write, else a transaction besides; one more for each time that the
+// same enrolment is written in one batch.
 std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked);
 
-// As part of a transaction, whose last step it must be (locks of sql/V002).
-std::vector<enrol_outcome> enrol_batch(db::transaction& in, std::span<const enrol_request> asked);
+// A single one as part of a transaction that has no other locks of those in experiment_statements.hpp.
+enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked);
 
 }  // namespace roster::participants

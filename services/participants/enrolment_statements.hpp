@@ -117,7 +117,7 @@ FROM enrolled
 // $1 to $3: distinct (team, participant, experiment), all locked; $4 variant. Rows: participant_id,
 // experiment_id, created_at and updated_at in µs; none for an enrolment that has gone.
 inline constexpr db::statement replace_variants{"enrolments_replace_variants", R"sql(
-UPDATE participants.enrolment AS n SET variant = item.variant, updated_at = clock_timestamp()
+UPDATE participants.enrolment AS n SET variant = item.variant, updated_at = greatest(now(), n.updated_at + interval '1 microsecond')
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
   AS item (team_id, participant_id, experiment_id, variant)
 WHERE n.team_id = item.team_id AND n.participant_id = item.participant_id
@@ -139,7 +139,7 @@ ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + exc
 
 // $1 team, $2 subject, $3 participant (key). One row: participant_id; none when there is no such, or the
 // subject is no member.
-inline constexpr db::statement find_participant{"enrolments_find_participant", R"sql(
+inline constexpr db::statement find_participant_id{"enrolments_find_participant_id", R"sql(
 SELECT p.participant_id
 FROM (
   SELECT m.team_id FROM participants.team_member AS m
@@ -154,7 +154,7 @@ CROSS JOIN LATERAL (
 )sql"};
 
 // The same, locked for a change of its enrolments.
-inline constexpr db::statement lock_participant{"enrolments_lock_participant", R"sql(
+inline constexpr db::statement lock_participant_id{"enrolments_lock_participant_id", R"sql(
 SELECT p.participant_id
 FROM (
   SELECT m.team_id FROM participants.team_member AS m
@@ -189,6 +189,29 @@ CROSS JOIN LATERAL (
   WHERE x.team_id = e.team_id AND x.participant_id = $2::bigint AND x.experiment_id = e.experiment_id
   OFFSET 0
 ) AS n
+)sql"};
+
+// $1 team, $2 participant, $3 the order (id, key or created_at, '-' before it: descending; id and key are the
+// experiment's), $4 rows to skip, $5 rows at most. Rows: experiment_id, variant, created_at and updated_at in
+// µs, key. Nobody is in very many experiments.
+inline constexpr db::statement list_enrolments{"enrolments_list", R"sql(
+SELECT n.experiment_id, n.variant,
+       (extract(epoch FROM n.created_at) * 1000000)::bigint,
+       (extract(epoch FROM n.updated_at) * 1000000)::bigint,
+       e.key
+FROM participants.enrolment AS n
+CROSS JOIN LATERAL (
+  SELECT x.key FROM participants.experiment AS x
+  WHERE x.team_id = n.team_id AND x.experiment_id = n.experiment_id
+  OFFSET 0
+) AS e
+WHERE n.team_id = $1::bigint AND n.participant_id = $2::bigint
+ORDER BY CASE WHEN $3 = 'key' THEN e.key END,
+         CASE WHEN $3 = '-key' THEN e.key END DESC,
+         CASE WHEN $3 = 'created_at' THEN n.created_at END,
+         CASE WHEN $3 = '-created_at' THEN n.created_at END DESC,
+         CASE WHEN starts_with($3, '-') THEN -n.experiment_id ELSE n.experiment_id END
+OFFSET $4::bigint LIMIT $5::bigint
 )sql"};
 
 // $1 team, $2 participant, locked, $3 experiment (id).

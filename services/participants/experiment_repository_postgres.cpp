@@ -7,6 +7,8 @@
 #include "services/participants/domain/experiment_failures.hpp"
 #include "services/participants/enrolment_batch.hpp"
 #include "services/participants/experiment_work.hpp"
+#include "services/participants/participant_batch.hpp"
+#include "services/participants/repository_postgres.hpp"
 
 namespace roster::participants {
 
@@ -14,8 +16,7 @@ namespace {
 
 constexpr std::int64_t most_withdrawn = 5'000;  // in one transaction that deletes an experiment
 
-result<enrolled_participant> conclude(enrol_outcome outcome, std::int64_t team_id, std::string participant,
-                                      std::string experiment) {
+result<enrolled_participant> conclude(enrol_outcome outcome, const enrol_request& asked) {
   using kind = enrol_outcome::kind;
   switch (outcome.what) {
     case kind::no_team:
@@ -32,30 +33,38 @@ result<enrolled_participant> conclude(enrol_outcome outcome, std::int64_t team_i
       break;
   }
   enrolled_participant out;
-  out.shown = {team_id,
-               outcome.participant_id,
-               std::move(participant),
-               outcome.experiment_id,
-               std::move(experiment),
-               std::move(outcome.variant),
-               outcome.created,
-               outcome.updated};
+  out.shown.team_id = asked.by.team_id;
+  out.shown.participant_id = outcome.participant_id;
+  out.shown.participant = asked.participant;
+  out.shown.experiment_id = outcome.experiment_id;
+  out.shown.experiment = asked.wanted.experiment;
+  out.shown.variant = std::move(outcome.variant);
+  out.shown.created = outcome.created;
+  out.shown.updated = outcome.updated;
   out.is_new = outcome.what == kind::enrolled;
   return out;
+}
+
+// Whether the caller may hear anything of the team, before an answer that is remembered is given again.
+result<void> check_member(db::transaction& in, const requester& by) {
+  if (access_batch(in, std::span(&by, 1)).at(0) == domain::team_access::none) return failure{errc::not_found};
+  return {};
 }
 
 class postgres_experiments final : public experiment_repository {
  public:
   explicit postgres_experiments(db::lanes& on)
       : on_(on),
+        retries_(create_retry_policy()),
         enrol_(on,
                [](db::connection& c, std::span<const enrol_request> asked) { return enrol_batch(c, asked); },
                {}) {}
 
-  async::awaitable<result<domain::experiment>> create_experiment(deadline until,
-                                                                 create_experiment_request asked) override {
-    return in_transaction(until, [asked = std::move(asked)](db::transaction& in) {
-      return participants::create_experiment(in, asked);
+  async::awaitable<result<db::kept_answer>> create_experiment(deadline until, create_experiment_request asked,
+                                                              answer_to<domain::experiment> answer) override {
+    return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
+      return once(c, asked.by, asked.retry, answer,
+                  [&](db::transaction& in) { return participants::create_experiment(in, asked); });
     });
   }
 
@@ -63,6 +72,13 @@ class postgres_experiments final : public experiment_repository {
                                                                experiment_path where) override {
     return on_.run(until, [where = std::move(where)](db::connection& c) {
       return participants::find_experiment(c, where);
+    });
+  }
+
+  async::awaitable<result<page<domain::experiment>>> list_experiments(deadline until, requester by,
+                                                                      page_request which) override {
+    return on_.run(until, [by = std::move(by), which = std::move(which)](db::connection& c) {
+      return participants::list_experiments(c, by, which);
     });
   }
 
@@ -75,20 +91,12 @@ class postgres_experiments final : public experiment_repository {
     });
   }
 
-  async::awaitable<result<domain::experiment>> start_experiment(
-      deadline until, experiment_path where, condition<domain::experiment> allowed) override {
-    return in_transaction(until,
-                          [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
-                            return participants::start_experiment(in, where, allowed);
-                          });
-  }
-
-  async::awaitable<result<domain::experiment>> stop_experiment(
-      deadline until, experiment_path where, condition<domain::experiment> allowed) override {
-    return in_transaction(until,
-                          [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
-                            return participants::stop_experiment(in, where, allowed);
-                          });
+  async::awaitable<result<db::kept_answer>> set_status(deadline until, status_request asked,
+                                                       answer_to<domain::experiment> answer) override {
+    return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
+      return once(c, asked.where.by, asked.retry, answer,
+                  [&](db::transaction& in) { return participants::set_status(in, asked); });
+    });
   }
 
   async::awaitable<result<void>> delete_experiment(deadline until, experiment_path where,
@@ -104,8 +112,7 @@ class postgres_experiments final : public experiment_repository {
         if (!is_first && done.error().code == errc::not_found) break;
         co_return done.error();
       }
-      // The first part has changed it, and was allowed to.
-      allowed = [](const domain::experiment&) { return true; };
+      allowed = nullptr;  // the first part has changed it, and was allowed to
     }
     co_return result<void>();
   }
@@ -116,17 +123,22 @@ class postgres_experiments final : public experiment_repository {
     });
   }
 
-  async::awaitable<result<enrolled_participant>> enrol(deadline until, enrol_request asked) override {
-    const std::int64_t team_id = asked.by.team_id;
-    std::string participant = asked.participant;
-    std::string experiment = asked.wanted.experiment;
-    enrol_outcome outcome = co_await enrol_.submit(until, std::move(asked));
-    co_return conclude(std::move(outcome), team_id, std::move(participant), std::move(experiment));
+  async::awaitable<result<db::kept_answer>> enrol(deadline until, enrol_request asked,
+                                                  answer_to<enrolled_participant> answer) override {
+    if (asked.retry) return enrol_once(until, std::move(asked), std::move(answer));
+    return enrol_with_others(until, std::move(asked), std::move(answer));
   }
 
   async::awaitable<result<domain::enrolment>> find_enrolment(deadline until, enrolment_path where) override {
     return in_transaction(until, [where = std::move(where)](db::transaction& in) {
       return participants::find_enrolment(in, where);
+    });
+  }
+
+  async::awaitable<result<page<domain::enrolment>>> list_enrolments(deadline until, participant_path where,
+                                                                    page_request which) override {
+    return in_transaction(until, [where = std::move(where), which = std::move(which)](db::transaction& in) {
+      return participants::list_enrolments(in, where, which);
     });
   }
 
@@ -144,7 +156,40 @@ class postgres_experiments final : public experiment_repository {
     return on_.run(until, [work = std::move(work)](db::connection& c) { return c.transact(work); });
   }
 
+  // `work` gives what is shown, `answer` shows it.
+  template <class Resource, class Work>
+  result<db::kept_answer> once(db::connection& c, const requester& by,
+                               const std::optional<retry_token>& retry, const answer_to<Resource>& answer,
+                               Work work) const {
+    return db::once(
+        c, retries_, std::to_string(by.team_id), retry,
+        [&](db::transaction& in) { return check_member(in, by); },
+        [&](db::transaction& in) -> result<db::kept_answer> {
+          const result<Resource> done = work(in);
+          if (done.has_error()) return done.error();
+          return answer(*done);
+        });
+  }
+
+  async::awaitable<result<db::kept_answer>> enrol_once(deadline until, enrol_request asked,
+                                                       answer_to<enrolled_participant> answer) {
+    return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
+      return once(c, asked.by, asked.retry, answer,
+                  [&](db::transaction& in) { return conclude(enrol_one(in, asked), asked); });
+    });
+  }
+
+  async::awaitable<result<db::kept_answer>> enrol_with_others(deadline until, enrol_request asked,
+                                                              answer_to<enrolled_participant> answer) {
+    enrol_request queued = asked;
+    enrol_outcome outcome = co_await enrol_.submit(until, std::move(queued));
+    const result<enrolled_participant> done = conclude(std::move(outcome), asked);
+    if (done.has_error()) co_return done.error();
+    co_return answer(*done);
+  }
+
   db::lanes& on_;
+  db::retry_policy retries_;
   db::batched_statement<enrol_request, enrol_outcome> enrol_;
 };
 

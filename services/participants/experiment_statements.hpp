@@ -19,25 +19,27 @@
 
 namespace roster::participants::statements {
 
-// $1 team, $2 subject, $3 key, $4 description. One row for a member: is_active, experiment_id, created_at in
-// µs, the last two NULL when nothing was created: the team is lapsed, or the key is taken.
+// $1 team, $2 subject. Locks the team for making an experiment. One row for a member: is_active.
+inline constexpr db::statement lock_team_of_experiments{"experiments_lock_team", R"sql(
+SELECT coalesce(team.active_until > now(), false)
+FROM (
+  SELECT m.team_id FROM participants.team_member AS m
+  WHERE m.team_id = $1::bigint AND m.subject = $2
+  OFFSET 0
+) AS member
+CROSS JOIN LATERAL (
+  SELECT t.active_until FROM participants.team AS t
+  WHERE t.team_id = member.team_id
+  FOR NO KEY UPDATE
+) AS team
+)sql"};
+
+// $1 team, locked by a statement before: one that both waited for the lock and counted would count on the row
+// as it was before the wait, and have to get in line for the new one once more, behind those who wait for it.
+// $2 key, $3 description. One row, experiment_id and created_at in µs; none when the key is taken.
 inline constexpr db::statement create_experiment{"experiments_create", R"sql(
-WITH access AS MATERIALIZED (
-  SELECT team.team_id, coalesce(team.active_until > now(), false) AS is_active
-  FROM (
-    SELECT m.team_id FROM participants.team_member AS m
-    WHERE m.team_id = $1::bigint AND m.subject = $2
-    OFFSET 0
-  ) AS member
-  CROSS JOIN LATERAL (
-    SELECT t.team_id, t.active_until FROM participants.team AS t
-    WHERE t.team_id = member.team_id
-    FOR NO KEY UPDATE
-  ) AS team
-),
-made AS (
-  INSERT INTO participants.experiment (team_id, key, description)
-  SELECT access.team_id, $3, $4 FROM access WHERE access.is_active
+WITH made AS (
+  INSERT INTO participants.experiment (team_id, key, description) VALUES ($1::bigint, $2, $3)
   ON CONFLICT (team_id, key) DO NOTHING
   RETURNING team_id, experiment_id, created_at
 ),
@@ -46,9 +48,7 @@ counted AS (
   FROM made
   WHERE t.team_id = made.team_id
 )
-SELECT access.is_active, made.experiment_id, (extract(epoch FROM made.created_at) * 1000000)::bigint
-FROM access
-LEFT JOIN made ON true
+SELECT experiment_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM made
 )sql"};
 
 // The columns of an experiment, as all statements that show one have them:
@@ -72,7 +72,36 @@ CROSS JOIN LATERAL (
 ) AS e
 )sql"};
 
-// The same, locked for a change: first step of every transaction that changes or deletes one.
+// $1 team, $2 subject, $3 the order (id, key or created_at, '-' before it: descending), $4 rows to skip, $5
+// rows at most. For a member one row at least, with NULLs when there is nothing to show. A team's experiments
+// are few enough to be sorted.
+inline constexpr db::statement list_experiments{"experiments_list", R"sql(
+SELECT e.team_id, e.experiment_id, e.key, e.description, e.status,
+       (extract(epoch FROM e.created_at) * 1000000)::bigint,
+       (extract(epoch FROM e.updated_at) * 1000000)::bigint
+FROM (
+  SELECT m.team_id FROM participants.team_member AS m
+  WHERE m.team_id = $1::bigint AND m.subject = $2
+  OFFSET 0
+) AS member
+LEFT JOIN LATERAL (
+  SELECT x.*, row_number() OVER (
+    ORDER BY CASE WHEN $3 = 'key' THEN x.key END,
+             CASE WHEN $3 = '-key' THEN x.key END DESC,
+             CASE WHEN $3 = 'created_at' THEN x.created_at END,
+             CASE WHEN $3 = '-created_at' THEN x.created_at END DESC,
+             CASE WHEN starts_with($3, '-') THEN -x.experiment_id ELSE x.experiment_id END
+  ) AS place
+  FROM participants.experiment AS x
+  WHERE x.team_id = member.team_id
+  ORDER BY place
+  OFFSET $4::bigint LIMIT $5::bigint
+) AS e ON true
+ORDER BY e.place
+)sql"};
+
+// The same as select_experiment, locked for a change: first step of every transaction that changes or deletes
+// one.
 inline constexpr db::statement lock_experiment{"experiments_lock", R"sql(
 SELECT e.team_id, e.experiment_id, e.key, e.description, e.status,
        (extract(epoch FROM e.created_at) * 1000000)::bigint,
@@ -96,11 +125,10 @@ CROSS JOIN LATERAL (
 
 // $1 team, $2 experiment, both locked; $3 key, $4 description, $5 status, all as they shall be. One row:
 // updated_at in µs; none when another experiment has the key. Nobody can take the key meanwhile: that needs
-// the team's lock. The time is the clock's, not the transaction's beginning: of two changes the later, which
-// waited for the lock, has the later time.
+// the team's lock. Never the same time twice for one experiment: its entity tag is made of it.
 inline constexpr db::statement update_experiment{"experiments_update", R"sql(
 UPDATE participants.experiment AS e
-SET key = $3, description = $4, status = $5, updated_at = clock_timestamp()
+SET key = $3, description = $4, status = $5, updated_at = greatest(now(), e.updated_at + interval '1 microsecond')
 WHERE e.team_id = $1::bigint AND e.experiment_id = $2::bigint
   AND NOT EXISTS (
     SELECT FROM participants.experiment AS other
@@ -120,14 +148,26 @@ FOR UPDATE
 inline constexpr db::statement lock_enrolled{"experiments_lock_enrolled", R"sql(
 SELECT p.participant_id
 FROM (
-  SELECT n.team_id, n.participant_id FROM participants.enrolment AS n
-  WHERE n.team_id = $1::bigint AND n.experiment_id = $2::bigint
-  ORDER BY n.participant_id
-  LIMIT $3::bigint
+  SELECT n.team_id, n.participant_id, named.key
+  FROM (
+    SELECT x.team_id, x.participant_id FROM participants.enrolment AS x
+    WHERE x.team_id = $1::bigint AND x.experiment_id = $2::bigint
+    ORDER BY x.participant_id
+    LIMIT $3::bigint
+  ) AS n
+  CROSS JOIN LATERAL (
+    SELECT x.key FROM participants.participant AS x
+    WHERE x.team_id = n.team_id AND x.participant_id = n.participant_id
+    OFFSET 0
+  ) AS named
+  ORDER BY named.key
+  OFFSET 0
 ) AS enrolled
-JOIN participants.participant AS p USING (team_id, participant_id)
-ORDER BY p.key
-FOR NO KEY UPDATE OF p
+CROSS JOIN LATERAL (
+  SELECT x.participant_id FROM participants.participant AS x
+  WHERE x.team_id = enrolled.team_id AND x.participant_id = enrolled.participant_id
+  FOR NO KEY UPDATE
+) AS p
 )sql"};
 
 // $3: the greatest id of those. Withdraws all up to it.

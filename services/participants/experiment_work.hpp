@@ -3,6 +3,8 @@
 // All of them throw db::unavailable and db::statement_failed only; what a request can cause is in the result.
 #pragma once
 
+#include <cstdint>
+
 #include "common/db/connection.hpp"
 #include "services/participants/experiment_repository.hpp"
 
@@ -12,14 +14,14 @@ result<domain::experiment> create_experiment(db::transaction& in, const create_e
 
 result<domain::experiment> find_experiment(db::connection& on, const experiment_path& where);
 
+result<page<domain::experiment>> list_experiments(db::connection& on, const requester& by,
+                                                  const page_request& which);
+
 result<domain::experiment> change_experiment(db::transaction& in, const experiment_path& where,
                                              const domain::experiment_changes& changes,
                                              const condition<domain::experiment>& allowed);
 
-result<domain::experiment> start_experiment(db::transaction& in, const experiment_path& where,
-                                            const condition<domain::experiment>& allowed);
-result<domain::experiment> stop_experiment(db::transaction& in, const experiment_path& where,
-                                           const condition<domain::experiment>& allowed);
+result<domain::experiment> set_status(db::transaction& in, const status_request& asked);
 
 // Withdraws up to `most` participants and deletes the experiment when nobody is left, which it returns. Else
 // the experiment is stopped, and another transaction has to go on.
@@ -29,6 +31,9 @@ result<bool> delete_experiment(db::transaction& in, const experiment_path& where
 result<void> find_participant(db::connection& on, const participant_path& where);
 
 result<domain::enrolment> find_enrolment(db::transaction& in, const enrolment_path& where);
+
+result<page<domain::enrolment>> list_enrolments(db::transaction& in, const participant_path& where,
+                                                const page_request& which);
 
 result<void> withdraw(db::transaction& in, const enrolment_path& where,
                       const condition<domain::enrolment>& allowed);

@@ -27,6 +27,7 @@ constexpr http::route<api::context> table[] = {
     {verb::patch, "/api/teams/{team}/participants/{key}", api::change_participant},
     {verb::delete_, "/api/teams/{team}/participants/{key}", api::delete_participant},
 
+    {verb::get, "/api/teams/{team}/experiments", api::list_experiments},
     {verb::post, "/api/teams/{team}/experiments", api::create_experiment},
     {verb::get, "/api/teams/{team}/experiments/{key}", api::show_experiment},
     {verb::put, "/api/teams/{team}/experiments/{key}", api::change_experiment},
@@ -35,6 +36,7 @@ constexpr http::route<api::context> table[] = {
     {verb::post, "/api/teams/{team}/experiments/{key}/start", api::start_experiment},
     {verb::post, "/api/teams/{team}/experiments/{key}/stop", api::stop_experiment},
 
+    {verb::get, "/api/teams/{team}/participants/{key}/experiments", api::list_enrolments},
     {verb::post, "/api/teams/{team}/participants/{key}/experiments", api::enrol},
     {verb::get, "/api/teams/{team}/participants/{key}/experiments/{experiment}", api::show_enrolment},
     {verb::delete_, "/api/teams/{team}/participants/{key}/experiments/{experiment}", api::withdraw},

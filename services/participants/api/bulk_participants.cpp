@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/app/retries.hpp"
 #include "common/error/answers.hpp"
 #include "services/participants/api/participant_json.hpp"
 #include "services/participants/api/request_parts.hpp"
@@ -22,7 +23,7 @@ struct wanted_bulk {
 result<wanted_bulk> read_wanted(const http::exchange& with, const requester& by) {
   const result<boost::json::value> body = read_body(with.message);
   if (body.has_error()) return body.error();
-  result<std::optional<retry_token>> retry = read_retry(with);
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
   if (retry.has_error()) return retry.error();
   result<std::vector<result<domain::new_participant>>> items = domain::read_bulk(*body);
   if (items.has_error()) return items.error();

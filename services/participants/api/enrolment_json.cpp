@@ -36,13 +36,19 @@ void append_attributes(std::string& out, const domain::enrolment& of, std::strin
 
 }  // namespace
 
-std::string enrolment_link(std::string_view public_url, const domain::enrolment& of) {
+std::string enrolments_link(std::string_view public_url, std::int64_t team_id, std::string_view participant) {
   std::string out(public_url);
   out += "/api/teams/";
-  out += std::to_string(of.team_id);
+  out += std::to_string(team_id);
   out += "/participants/";
-  out += text::percent_encode(of.participant);
-  out += "/experiments/";
+  out += text::percent_encode(participant);
+  out += "/experiments";
+  return out;
+}
+
+std::string enrolment_link(std::string_view public_url, const domain::enrolment& of) {
+  std::string out = enrolments_link(public_url, of.team_id, of.participant);
+  out += '/';
   out += text::percent_encode(of.experiment);
   return out;
 }

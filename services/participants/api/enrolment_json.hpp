@@ -2,6 +2,7 @@
 // key.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,9 @@
 #include "services/participants/domain/enrolment.hpp"
 
 namespace roster::participants::api {
+
+// "https://…/api/teams/4/participants/jbrooksuk/experiments", the participant's key percent-encoded.
+std::string enrolments_link(std::string_view public_url, std::int64_t team_id, std::string_view participant);
 
 // "https://…/api/teams/4/participants/jbrooksuk/experiments/new_button", both keys percent-encoded.
 std::string enrolment_link(std::string_view public_url, const domain::enrolment& of);

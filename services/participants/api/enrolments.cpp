@@ -1,9 +1,13 @@
 // The handlers of a participant's enrolments: parse, validate, repository, respond.
 #include "services/participants/api/enrolments.hpp"
 
+#include <array>
 #include <utility>
 
-#include "services/participants/api/enrolment_response.hpp"
+#include "common/app/retries.hpp"
+#include "common/http/preconditions.hpp"
+#include "services/participants/api/enrolment_json.hpp"
+#include "services/participants/api/offset_list.hpp"
 #include "services/participants/api/request_parts.hpp"
 #include "services/participants/domain/experiment_rules.hpp"
 
@@ -11,19 +15,24 @@ namespace roster::participants::api {
 
 namespace {
 
-http::response show_created(const context& api, const domain::enrolment& made) {
-  const std::string link = enrolment_link(api.public_url, made);
-  http::response answer(http::status::created);
-  answer.header("Location", link);
-  answer.header("ETag", enrolment_tag(made));
-  answer.body = created_enrolment_json(made, link, api.now());
-  return answer;
+constexpr std::array<std::string_view, 3> sorts{"id", "key", "created_at"};
+constexpr list_rules rules{sorts};
+
+// A new variant moves `updated`.
+std::string tag_of(const domain::enrolment& of) {
+  return http::entity_tag({of.participant_id, of.experiment_id, of.updated.time_since_epoch().count()});
+}
+
+db::kept_answer answer_of(const context& api, const enrolled_participant& enrolled) {
+  const std::string link = enrolment_link(api.public_url, enrolled.shown);
+  if (!enrolled.is_new) return {200, enrolment_json(enrolled.shown, link, api.now())};
+  return {201, created_enrolment_json(enrolled.shown, link, api.now()), link};
 }
 
 result<enrol_request> read_enrolment(const http::exchange& with, const requester& by) {
   const result<boost::json::value> body = read_body(with.message);
   if (body.has_error()) return body.error();
-  result<std::optional<retry_token>> retry = read_retry(with);
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
   if (retry.has_error()) return retry.error();
   result<domain::new_enrolment> wanted = domain::read_new_enrolment(*body);
   if (wanted.has_error()) return wanted.error();
@@ -33,6 +42,29 @@ result<enrol_request> read_enrolment(const http::exchange& with, const requester
 }
 
 }  // namespace
+
+async::awaitable<result<http::response>> list_enrolments(context& api, http::exchange& with) {
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  const std::string path = enrolments_link(api.public_url, by->team_id, with.path.at("key"));
+  participant_path where{std::move(*by), with.path.at("key")};
+  const result<list_query> asked = read_offset_query(with.message, rules);
+  if (asked.has_error()) {
+    const result<void> found = co_await api.experiments->find_participant(with.deadline, std::move(where));
+    if (found.has_error()) co_return found.error();
+    co_return asked.error();
+  }
+  page_request which = page_of(*asked, sorts.front());
+  const result<page<domain::enrolment>> shown =
+      co_await api.experiments->list_enrolments(with.deadline, std::move(where), std::move(which));
+  if (shown.has_error()) co_return shown.error();
+  const text::timestamp now = api.now();
+  http::response answer(http::status::ok);
+  answer.body = offset_list_json(path, *asked, *shown, [&](std::string& out, const domain::enrolment& each) {
+    append_enrolment(out, each, enrolment_link(api.public_url, each), now);
+  });
+  co_return answer;
+}
 
 async::awaitable<result<http::response>> enrol(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
@@ -45,11 +77,13 @@ async::awaitable<result<http::response>> enrol(context& api, http::exchange& wit
     if (found.has_error()) co_return found.error();
     co_return asked.error();
   }
-  const result<enrolled_participant> enrolled =
-      co_await api.experiments->enrol(with.deadline, std::move(*asked));
-  if (enrolled.has_error()) co_return enrolled.error();
-  if (enrolled->is_new) co_return show_created(api, enrolled->shown);
-  co_return show_enrolment(api, enrolled->shown);
+  answer_to<enrolled_participant> answer = [&api](const enrolled_participant& enrolled) {
+    return answer_of(api, enrolled);
+  };
+  result<db::kept_answer> done =
+      co_await api.experiments->enrol(with.deadline, std::move(*asked), std::move(answer));
+  if (done.has_error()) co_return done.error();
+  co_return app::to_response(std::move(*done));
 }
 
 async::awaitable<result<http::response>> show_enrolment(context& api, http::exchange& with) {
@@ -59,15 +93,18 @@ async::awaitable<result<http::response>> show_enrolment(context& api, http::exch
   const result<domain::enrolment> found =
       co_await api.experiments->find_enrolment(with.deadline, std::move(where));
   if (found.has_error()) co_return found.error();
-  switch (http::preconditions(with.message).evaluate(enrolment_tag(*found))) {
+  switch (http::preconditions(with.message).evaluate(tag_of(*found))) {
     case http::precondition::failed:
       co_return failure{errc::precondition_failed};
     case http::precondition::not_modified:
-      co_return http::not_modified(enrolment_tag(*found));
+      co_return http::not_modified(tag_of(*found));
     case http::precondition::passed:
       break;
   }
-  co_return show_enrolment(api, *found);
+  http::response answer(http::status::ok);
+  answer.header("ETag", tag_of(*found));
+  answer.body = enrolment_json(*found, enrolment_link(api.public_url, *found), api.now());
+  co_return answer;
 }
 
 async::awaitable<result<http::response>> withdraw(context& api, http::exchange& with) {
@@ -76,7 +113,7 @@ async::awaitable<result<http::response>> withdraw(context& api, http::exchange& 
   enrolment_path where{std::move(*by), with.path.at("key"), with.path.at("experiment")};
   condition<domain::enrolment> allowed =
       [demands = http::preconditions(with.message)](const domain::enrolment& current) {
-        return demands.evaluate(enrolment_tag(current)) == http::precondition::passed;
+        return demands.evaluate(tag_of(current)) == http::precondition::passed;
       };
   const result<void> gone =
       co_await api.experiments->withdraw(with.deadline, std::move(where), std::move(allowed));

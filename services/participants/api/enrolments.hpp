@@ -7,6 +7,9 @@
 
 namespace roster::participants::api {
 
+// GET …/experiments: 200, a page of them. Failures: 404, then 400 and 422.
+async::awaitable<result<http::response>> list_enrolments(context& api, http::exchange& with);
+
 // POST …/experiments: 201, or 200 with the first enrolment when there is one already. Failures in the order
 // of their checks: 404, then 415, 400 and 422.
 async::awaitable<result<http::response>> enrol(context& api, http::exchange& with);

@@ -1,16 +1,23 @@
 // The handlers of experiments: parse, validate, repository, respond.
 #include "services/participants/api/experiments.hpp"
 
+#include <array>
 #include <utility>
 
+#include "common/app/retries.hpp"
 #include "common/http/preconditions.hpp"
 #include "services/participants/api/experiment_json.hpp"
+#include "services/participants/api/membership.hpp"
+#include "services/participants/api/offset_list.hpp"
 #include "services/participants/api/request_parts.hpp"
 #include "services/participants/domain/experiment_rules.hpp"
 
 namespace roster::participants::api {
 
 namespace {
+
+constexpr std::array<std::string_view, 3> sorts{"id", "key", "created_at"};
+constexpr list_rules rules{sorts};
 
 // Every change moves `updated`.
 std::string tag_of(const domain::experiment& of) {
@@ -31,19 +38,34 @@ http::response show(const context& api, const domain::experiment& shown) {
   return answer;
 }
 
-http::response show_created(const context& api, const domain::experiment& made) {
-  const std::string link = experiment_link(api.public_url, made);
-  http::response answer(http::status::created);
-  answer.header("Location", link);
-  answer.header("ETag", tag_of(made));
-  answer.body = created_experiment_json(made, link, api.now());
-  return answer;
+async::awaitable<result<http::response>> set_status(context& api, http::exchange& with,
+                                                    domain::experiment_status wanted) {
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  status_request asked{{std::move(*by), with.path.at("key")}, wanted, demands_of(with.message)};
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
+  if (retry.has_error()) {
+    // What is not there is said before what is wrong with the message.
+    const result<domain::experiment> found =
+        co_await api.experiments->find_experiment(with.deadline, std::move(asked.where));
+    if (found.has_error()) co_return found.error();
+    co_return retry.error();
+  }
+  asked.retry = std::move(*retry);
+  answer_to<domain::experiment> answer = [&api](const domain::experiment& changed) {
+    return db::kept_answer{200,
+                           experiment_json(changed, experiment_link(api.public_url, changed), api.now())};
+  };
+  result<db::kept_answer> done =
+      co_await api.experiments->set_status(with.deadline, std::move(asked), std::move(answer));
+  if (done.has_error()) co_return done.error();
+  co_return app::to_response(std::move(*done));
 }
 
 result<create_experiment_request> read_creation(const http::exchange& with, const requester& by) {
   const result<boost::json::value> body = read_body(with.message);
   if (body.has_error()) return body.error();
-  result<std::optional<retry_token>> retry = read_retry(with);
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
   if (retry.has_error()) return retry.error();
   result<domain::new_experiment> wanted = domain::read_new_experiment(*body);
   if (wanted.has_error()) return wanted.error();
@@ -58,6 +80,28 @@ result<domain::experiment_changes> read_changes(const http::request& message) {
 
 }  // namespace
 
+async::awaitable<result<http::response>> list_experiments(context& api, http::exchange& with) {
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  const result<list_query> asked = read_offset_query(with.message, rules);
+  if (asked.has_error()) {
+    const result<void> allowed = co_await require_member(api, with.deadline, std::move(*by));
+    if (allowed.has_error()) co_return allowed.error();
+    co_return asked.error();
+  }
+  const std::string path = api.public_url + "/api/teams/" + std::to_string(by->team_id) + "/experiments";
+  page_request which = page_of(*asked, sorts.front());
+  const result<page<domain::experiment>> shown =
+      co_await api.experiments->list_experiments(with.deadline, std::move(*by), std::move(which));
+  if (shown.has_error()) co_return shown.error();
+  const text::timestamp now = api.now();
+  http::response answer(http::status::ok);
+  answer.body = offset_list_json(path, *asked, *shown, [&](std::string& out, const domain::experiment& each) {
+    append_experiment(out, each, experiment_link(api.public_url, each), now);
+  });
+  co_return answer;
+}
+
 async::awaitable<result<http::response>> create_experiment(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
@@ -68,10 +112,14 @@ async::awaitable<result<http::response>> create_experiment(context& api, http::e
     if (allowed.has_error()) co_return allowed.error();
     co_return asked.error();
   }
-  const result<domain::experiment> made =
-      co_await api.experiments->create_experiment(with.deadline, std::move(*asked));
+  answer_to<domain::experiment> answer = [&api](const domain::experiment& made) {
+    const std::string link = experiment_link(api.public_url, made);
+    return db::kept_answer{201, created_experiment_json(made, link, api.now()), link};
+  };
+  result<db::kept_answer> made =
+      co_await api.experiments->create_experiment(with.deadline, std::move(*asked), std::move(answer));
   if (made.has_error()) co_return made.error();
-  co_return show_created(api, *made);
+  co_return app::to_response(std::move(*made));
 }
 
 async::awaitable<result<http::response>> show_experiment(context& api, http::exchange& with) {
@@ -123,25 +171,11 @@ async::awaitable<result<http::response>> delete_experiment(context& api, http::e
 }
 
 async::awaitable<result<http::response>> start_experiment(context& api, http::exchange& with) {
-  std::optional<requester> by = requester_of(with);
-  if (!by) co_return failure{errc::not_found};
-  experiment_path where{std::move(*by), with.path.at("key")};
-  condition<domain::experiment> allowed = demands_of(with.message);
-  const result<domain::experiment> started =
-      co_await api.experiments->start_experiment(with.deadline, std::move(where), std::move(allowed));
-  if (started.has_error()) co_return started.error();
-  co_return show(api, *started);
+  return set_status(api, with, domain::experiment_status::running);
 }
 
 async::awaitable<result<http::response>> stop_experiment(context& api, http::exchange& with) {
-  std::optional<requester> by = requester_of(with);
-  if (!by) co_return failure{errc::not_found};
-  experiment_path where{std::move(*by), with.path.at("key")};
-  condition<domain::experiment> allowed = demands_of(with.message);
-  const result<domain::experiment> stopped =
-      co_await api.experiments->stop_experiment(with.deadline, std::move(where), std::move(allowed));
-  if (stopped.has_error()) co_return stopped.error();
-  co_return show(api, *stopped);
+  return set_status(api, with, domain::experiment_status::stopped);
 }
 
 }  // namespace roster::participants::api

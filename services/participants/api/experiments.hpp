@@ -1,4 +1,4 @@
-// /api/teams/{team}/experiments and below: one experiment made, shown, changed, started, stopped, deleted.
+// /api/teams/{team}/experiments and below: listed, made, shown, changed, started, stopped, deleted.
 #pragma once
 
 #include "common/http/exchange.hpp"
@@ -6,6 +6,9 @@
 #include "services/participants/api/context.hpp"
 
 namespace roster::participants::api {
+
+// GET …/experiments: 200, a page of them. Failures: 404, then 400 and 422.
+async::awaitable<result<http::response>> list_experiments(context& api, http::exchange& with);
 
 // POST …/experiments: 201. Failures in the order of their checks: 404, 402, then 415, 400 and 422.
 async::awaitable<result<http::response>> create_experiment(context& api, http::exchange& with);

@@ -3,7 +3,9 @@
 
 #include <utility>
 
-#include "services/participants/api/enrolment_response.hpp"
+#include "common/app/retries.hpp"
+#include "services/participants/api/enrolment_json.hpp"
+#include "services/participants/api/membership.hpp"
 #include "services/participants/api/request_parts.hpp"
 #include "services/participants/domain/experiment_rules.hpp"
 
@@ -14,7 +16,7 @@ namespace {
 result<enrol_request> read_request(const http::exchange& with, const requester& by) {
   const result<boost::json::value> body = read_body(with.message);
   if (body.has_error()) return body.error();
-  result<std::optional<retry_token>> retry = read_retry(with);
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
   if (retry.has_error()) return retry.error();
   result<domain::ingestion> wanted = domain::read_ingestion(*body);
   if (wanted.has_error()) return wanted.error();
@@ -32,15 +34,18 @@ async::awaitable<result<http::response>> ingest(context& api, http::exchange& wi
   if (!by) co_return failure{errc::not_found};
   result<enrol_request> asked = read_request(with, *by);
   if (asked.has_error()) {
-    // A stranger hears of the team that there is none, whatever the message; a lapsed team may ingest.
-    const result<void> allowed = co_await api.data.check_may_create(with.deadline, std::move(*by));
-    if (allowed.has_error() && allowed.error().code == errc::not_found) co_return allowed.error();
+    const result<void> allowed = co_await require_member(api, with.deadline, std::move(*by));
+    if (allowed.has_error()) co_return allowed.error();
     co_return asked.error();
   }
-  const result<enrolled_participant> enrolled =
-      co_await api.experiments->enrol(with.deadline, std::move(*asked));
-  if (enrolled.has_error()) co_return enrolled.error();
-  co_return show_enrolment(api, enrolled->shown);
+  answer_to<enrolled_participant> answer = [&api](const enrolled_participant& done) {
+    return db::kept_answer{200,
+                           enrolment_json(done.shown, enrolment_link(api.public_url, done.shown), api.now())};
+  };
+  result<db::kept_answer> done =
+      co_await api.experiments->enrol(with.deadline, std::move(*asked), std::move(answer));
+  if (done.has_error()) co_return done.error();
+  co_return app::to_response(std::move(*done));
 }
 
 }  // namespace roster::participants::api

@@ -1,10 +1,7 @@
-// Team, body and retry key.
+// Team and body.
 #include "services/participants/api/request_parts.hpp"
 
-#include <utility>
-
 #include "common/http/media_type.hpp"
-#include "common/http/request_headers.hpp"
 #include "common/text/json.hpp"
 #include "services/participants/domain/team.hpp"
 
@@ -20,14 +17,6 @@ result<boost::json::value> read_body(const http::request& message) {
   if (!http::is_accepted_content_type(message.header(http::field::content_type)))
     return failure{errc::unsupported_media_type};
   return text::parse_json_object(message.body());
-}
-
-result<std::optional<retry_token>> read_retry(const http::exchange& with) {
-  result<std::optional<std::string>> key = http::idempotency_key(with.message);
-  if (key.has_error()) return key.error();
-  if (!*key) return std::optional<retry_token>();
-  return std::optional(
-      retry_token{with.caller.credential_id, std::move(**key), http::payload_fingerprint(with.message)});
 }
 
 }  // namespace roster::participants::api

@@ -16,7 +16,4 @@ std::optional<requester> requester_of(const http::exchange& with);
 // The body as a JSON object. errc::unsupported_media_type, errc::bad_request.
 result<boost::json::value> read_body(const http::request& message);
 
-// The `Idempotency-Key`, if there is one. errc::bad_request when it is malformed.
-result<std::optional<retry_token>> read_retry(const http::exchange& with);
-
 }  // namespace roster::participants::api
