@@ -19,6 +19,13 @@
 
 namespace roster::db {
 
+// What a request says about its retries, when it says so.
+struct retry_token {
+  std::int64_t credential_id = 0;
+  std::string key;
+  std::string fingerprint;  // http::payload_fingerprint
+};
+
 struct idempotency_claim {
   std::string scope;  // team id or collection id, as PostgreSQL writes it
   std::int64_t credential_id = 0;

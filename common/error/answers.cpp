@@ -63,6 +63,16 @@ constexpr row row_for(errc code) {
   return {500, "Server Error", "Internal Server Error"};  // not an enumerator: only a bad cast gets here
 }
 
+boost::json::object by_field(const std::vector<field_error>& complaints) {
+  boost::json::object fields;
+  for (const field_error& complaint : complaints) {
+    boost::json::value& list = fields[complaint.field];
+    if (list.is_null()) list.emplace_array();
+    list.get_array().emplace_back(complaint.message);
+  }
+  return fields;
+}
+
 bool below(std::string_view path, std::string_view prefix) {
   return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
@@ -86,16 +96,12 @@ std::string error_body(const failure& error, dialect spoken) {
   const std::string_view text = error.text.empty() ? fixed.text : std::string_view(error.text);
   boost::json::object body;
   body[spoken == dialect::message ? "message" : "error"] = text;
-  if (spoken == dialect::message && !error.fields.empty()) {
-    boost::json::object fields;
-    for (const field_error& complaint : error.fields) {
-      boost::json::value& list = fields[complaint.field];
-      if (list.is_null()) list.emplace_array();
-      list.get_array().emplace_back(complaint.message);
-    }
-    body["errors"] = std::move(fields);
-  }
+  if (spoken == dialect::message && !error.fields.empty()) body["errors"] = by_field(error.fields);
   return boost::json::serialize(body);
+}
+
+std::string error_fields(const std::vector<field_error>& complaints) {
+  return boost::json::serialize(by_field(complaints));
 }
 
 void throw_exception_from_error(const failure& error, const boost::source_location& where) {

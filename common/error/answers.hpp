@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/error/error.hpp"
 
@@ -25,5 +26,8 @@ answer answer_for(errc code, dialect spoken);
 
 // The JSON body of a failure. `failure::text` wins over the table; 422 of the first API lists its fields.
 std::string error_body(const failure& error, dialect spoken);
+
+// What stands under "errors" there: {"key": ["…", …], …}.
+std::string error_fields(const std::vector<field_error>& complaints);
 
 }  // namespace roster

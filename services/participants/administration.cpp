@@ -6,18 +6,17 @@
 #include "common/text/email.hpp"
 #include "common/text/utf8.hpp"
 #include "services/participants/domain/team.hpp"
+#include "services/participants/domain/team_rules.hpp"
 #include "services/participants/statements.hpp"
 
 namespace roster::participants {
 
 namespace {
 
-constexpr std::size_t longest_name = 255;  // characters
-
 void check_name(std::string_view name) {
   if (!text::is_valid_utf8(name)) throw std::invalid_argument("the name is not UTF-8");
   if (text::trim(name).empty()) throw std::invalid_argument("the name is empty");
-  if (text::count_code_points(name) > longest_name)
+  if (text::count_code_points(name) > domain::longest_team_name)
     throw std::invalid_argument("the name is too long (maximum is 255 characters)");
 }
 

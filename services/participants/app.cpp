@@ -9,11 +9,14 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/log/log.hpp"
+#include "services/participants/experiment_repository_postgres.hpp"
 #include "services/participants/migrations.hpp"
+#include "services/participants/participant_repository_postgres.hpp"
 #include "services/participants/repository_postgres.hpp"
 #include "services/participants/routes.hpp"
 #include "services/participants/settings.hpp"
 #include "services/participants/team_commands.hpp"
+#include "services/participants/team_repository_postgres.hpp"
 
 namespace roster::participants {
 
@@ -25,12 +28,16 @@ text::timestamp now() {
 
 int serve(const app::arguments&, config::reader& from) {
   const settings chosen = load_settings(from);
+  const std::chrono::milliseconds trial = load_trial(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
 
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
   const std::unique_ptr<repository> data = create_repository(database);
-  api::context api{*data, now, chosen.public_url};
+  const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
+  const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
+  const std::unique_ptr<team_repository> teams = create_team_repository(database);
+  api::context api{*data, now, chosen.public_url, experiments.get(), participants.get(), teams.get(), trial};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "common/async/types.hpp"
+#include "common/db/idempotency.hpp"
 #include "common/error/error.hpp"
 #include "services/participants/domain/participant.hpp"
 #include "services/participants/domain/team.hpp"
@@ -22,12 +23,7 @@ struct requester {
   std::string subject;  // folded, see domain::fold_subject
 };
 
-// A retry that must not do its work twice (`Idempotency-Key`).
-struct retry_token {
-  std::int64_t credential_id = 0;
-  std::string key;
-  std::string fingerprint;  // http::payload_fingerprint
-};
+using db::retry_token;
 
 struct create_request {
   requester by;

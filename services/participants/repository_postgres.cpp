@@ -121,4 +121,8 @@ db::idempotency_ledger create_ledger() {
   return {schema, "idempotency", "team_id", "bigint"};
 }
 
+db::retry_policy create_retry_policy() {
+  return {create_ledger(), domain::retry_key_already_used()};
+}
+
 }  // namespace roster::participants

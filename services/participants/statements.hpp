@@ -37,6 +37,16 @@ CROSS JOIN LATERAL (
 // The team's row is locked once for a batch, against a concurrent DELETE, in place of a foreign key check per
 // row. Rows go in by (team, key), so that two batches with the same keys wait for each other but never
 // deadlock; of equal keys in one batch the first goes in and the others conflict with it.
+//
+// `counted` keeps the teams' numbers of participants (sql/V002): one upsert for each distinct team of the
+// batch, none when nothing was created. Every statement that makes or deletes participants has it as its last
+// step, with `-count(*)` for those that delete:
+//  - the team's row is locked FOR KEY SHARE before, or a concurrent DELETE of the team makes the upsert fail;
+//  - it comes after all rows of participants (GROUP BY reads `created` to its end first) and in team order.
+//  Who
+//    locked a slot and then waited for a key could deadlock with who has the key and waits for the slot: so a
+//    transaction runs one such statement, or goes on to no key that another may hold (a conflict is tried
+//    again, see common/db/connection.hpp).
 inline constexpr db::statement create_participants{"participants_create", R"sql(
 WITH access AS MATERIALIZED (
   SELECT asked.number, asked.team_id, coalesce(team.active_until > now(), false) AS is_active
@@ -61,6 +71,13 @@ created AS (
   ORDER BY access.team_id, item.key COLLATE "C", item.position
   ON CONFLICT (team_id, key) DO NOTHING
   RETURNING team_id, key, participant_id
+),
+counted AS (
+  INSERT INTO participants.team_participants AS slot (team_id, slot, participants)
+  SELECT team_id, pg_backend_pid() % 16, count(*) FROM created
+  GROUP BY team_id
+  ORDER BY team_id
+  ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + excluded.participants
 )
 SELECT number, is_active,
        NULL::bigint AS team_id, NULL::text AS key, NULL::bigint AS participant_id, NULL::bigint AS created_at
@@ -103,7 +120,8 @@ CROSS JOIN LATERAL (
 
 // Administration.
 
-// $1 name, $2 active until in µs since 1970 or NULL, $3 is paid, $4 the owner's subject. One row: team_id.
+// $1 name, $2 active until in µs since 1970 or NULL, $3 is paid, $4 the owner's subject. One row: team_id,
+// created at in µs (the columns' default is now() too).
 inline constexpr db::statement create_team{"participants_create_team", R"sql(
 WITH made AS (
   INSERT INTO participants.team (name, active_until, is_paid)
@@ -112,7 +130,7 @@ WITH made AS (
 )
 INSERT INTO participants.team_member (team_id, subject, role)
 SELECT team_id, $4, 'owner' FROM made
-RETURNING team_id
+RETURNING team_id, (extract(epoch FROM now()) * 1000000)::bigint
 )sql"};
 
 // $1 team id, $2 active until in µs since 1970 or NULL. One row when there is such a team. A team that has
@@ -121,7 +139,7 @@ inline constexpr db::statement set_subscription{"participants_set_subscription",
 UPDATE participants.team
 SET active_until = timestamptz 'epoch' + $2::bigint * interval '1 microsecond',
     is_paid = is_paid OR $2::bigint IS NOT NULL,
-    updated_at = now()
+    updated_at = greatest(now(), updated_at + interval '1 microsecond')
 WHERE team_id = $1::bigint
 RETURNING team_id
 )sql"};

@@ -1,11 +1,15 @@
 // What the handlers of this service work on. One for all I/O threads.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
 #include "common/text/time.hpp"
+#include "services/participants/experiment_repository.hpp"
+#include "services/participants/participant_repository.hpp"
 #include "services/participants/repository.hpp"
+#include "services/participants/team_repository.hpp"
 
 namespace roster::participants::api {
 
@@ -13,6 +17,11 @@ struct context {
   repository& data;
   std::function<text::timestamp()> now;  // the clock behind "6 minutes ago"
   std::string public_url;                // what links begin with, without a slash at its end
+  // Each is there whenever one of its own routes is asked.
+  experiment_repository* experiments = nullptr;
+  participant_repository* participants = nullptr;
+  team_repository* teams = nullptr;
+  std::chrono::milliseconds trial{};  // of a new team
 };
 
 }  // namespace roster::participants::api

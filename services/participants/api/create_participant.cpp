@@ -9,6 +9,7 @@
 #include "common/http/request_headers.hpp"
 #include "common/text/json.hpp"
 #include "services/participants/api/participant_json.hpp"
+#include "services/participants/api/participant_tag.hpp"
 #include "services/participants/domain/participant_rules.hpp"
 
 namespace roster::participants::api {
@@ -41,6 +42,7 @@ http::response respond(const context& api, const created_participant& created) {
   const text::timestamp now = api.now();
   const std::string link = participant_link(api.public_url, created.made);
   http::response answer(created.replayed ? http::status::ok : http::status::created);
+  answer.header("ETag", participant_tag(created.made));
   if (created.replayed) {
     answer.body = participant_json(created.made, link, now);
   } else {

@@ -1,7 +1,11 @@
 // The handler that shows one participant.
 #include "services/participants/api/get_participant.hpp"
 
+#include <utility>
+
+#include "common/http/preconditions.hpp"
 #include "services/participants/api/participant_json.hpp"
+#include "services/participants/api/participant_tag.hpp"
 
 namespace roster::participants::api {
 
@@ -13,7 +17,17 @@ async::awaitable<result<http::response>> get_participant(context& api, http::exc
   const result<domain::participant> found =
       co_await api.data.find_participant(with.deadline, std::move(asked));
   if (found.has_error()) co_return found.error();
+  const std::string tag = participant_tag(*found);
+  switch (http::preconditions(with.message).evaluate(tag)) {
+    case http::precondition::failed:
+      co_return failure{errc::precondition_failed};
+    case http::precondition::not_modified:
+      co_return http::not_modified(tag);
+    case http::precondition::passed:
+      break;
+  }
   http::response answer;
+  answer.header("ETag", tag);
   answer.body = participant_json(*found, participant_link(api.public_url, *found), api.now());
   co_return answer;
 }

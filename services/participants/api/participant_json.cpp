@@ -3,6 +3,7 @@
 
 #include "common/text/json.hpp"
 #include "common/text/percent.hpp"
+#include "services/participants/api/json_parts.hpp"
 
 namespace roster::participants::api {
 
@@ -16,17 +17,9 @@ std::string reserved(const domain::participant& of, std::string_view link) {
   return out;
 }
 
-void append_time(std::string& out, text::timestamp when, text::timestamp now) {
-  out += R"({"human":)";
-  text::append_json_string(out, text::human_age(when, now));
-  out += R"(,"string":)";
-  text::append_json_string(out, text::date_time(when));
-  out += '}';
-}
-
 void append_resource(std::string& out, const domain::participant& of, std::string_view type,
                      text::timestamp now) {
-  out += R"({"data":{"id":)";
+  out += R"({"id":)";
   text::append_json_string(out, of.key);
   out += R"(,"type":")";
   out += type;
@@ -37,11 +30,7 @@ void append_resource(std::string& out, const domain::participant& of, std::strin
   out += R"(,"key":)";
   text::append_json_string(out, of.key);
   out += R"(,"notes":)";
-  if (of.notes) {
-    text::append_json_string(out, *of.notes);
-  } else {
-    out += "null";
-  }
+  append_text_or_null(out, of.notes);
   out += R"(,"experiment_count":)";
   out += std::to_string(of.experiment_count);
   out += R"(,"created":)";
@@ -62,22 +51,33 @@ std::string participant_link(std::string_view public_url, const domain::particip
   return out;
 }
 
+void append_created_participant(std::string& out, const domain::participant& made, std::string_view link,
+                                text::timestamp now) {
+  append_resource(out, made, "participant", now);
+  append_created_end(out, link);
+}
+
+void append_participant(std::string& out, const domain::participant& shown, std::string_view link,
+                        text::timestamp now, std::string_view relationships) {
+  append_resource(out, shown, "participants", now);
+  if (!relationships.empty()) out.append(R"(,"relationships":)").append(relationships);
+  append_shown_end(out, link);
+}
+
 std::string created_participant_json(const domain::participant& made, std::string_view link,
                                      text::timestamp now) {
   std::string out = reserved(made, link);
-  append_resource(out, made, "participant", now);
-  out += R"(,"relationships":[],"links":{"self":)";
-  text::append_json_string(out, link);
-  out += "}}}";
+  out += R"({"data":)";
+  append_created_participant(out, made, link, now);
+  out += '}';
   return out;
 }
 
 std::string participant_json(const domain::participant& shown, std::string_view link, text::timestamp now) {
   std::string out = reserved(shown, link);
-  append_resource(out, shown, "participants", now);
-  out += R"(,"links":{"self":{"href":)";
-  text::append_json_string(out, link);
-  out += "}}}}";
+  out += R"({"data":)";
+  append_participant(out, shown, link, now);
+  out += '}';
   return out;
 }
 

@@ -19,4 +19,11 @@ std::string created_participant_json(const domain::participant& made, std::strin
 // The body of a 200: type "participants", no relationships, links.self.href.
 std::string participant_json(const domain::participant& shown, std::string_view link, text::timestamp now);
 
+// The same without their envelopes, as lists and the results of a bulk have them. `relationships` is JSON, or
+// empty for none.
+void append_created_participant(std::string& out, const domain::participant& made, std::string_view link,
+                                text::timestamp now);
+void append_participant(std::string& out, const domain::participant& shown, std::string_view link,
+                        text::timestamp now, std::string_view relationships = {});
+
 }  // namespace roster::participants::api

@@ -14,6 +14,12 @@ struct new_participant {
   std::optional<std::string> notes{};
 };
 
+// What a request changes about a participant: what is absent stays.
+struct participant_changes {
+  std::optional<std::string> key{};                   // trimmed
+  std::optional<std::optional<std::string>> notes{};  // nothing inside: they are cleared
+};
+
 struct participant {
   std::int64_t participant_id = 0;
   std::int64_t team_id = 0;

@@ -73,4 +73,16 @@ result<new_participant> read_new_participant(const boost::json::value& body) {
   return out;
 }
 
+result<participant_changes> read_participant_changes(const boost::json::value& body) {
+  const boost::json::object& members = body.get_object();
+  complaints found;
+  participant_changes out;
+  if (const boost::json::value* key = members.if_contains("key"))
+    read_key(key, out.key.emplace(), found);
+  if (const boost::json::value* notes = members.if_contains("notes"))
+    read_notes(notes, out.notes.emplace(), found);
+  if (!found.empty()) return failure{errc::invalid_data, std::move(found)};
+  return out;
+}
+
 }  // namespace roster::participants::domain

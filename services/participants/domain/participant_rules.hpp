@@ -21,4 +21,7 @@ bool matches_key_pattern(std::string_view key);
 // errc::invalid_data with every complaint about both fields, in the order of the rules.
 result<new_participant> read_new_participant(const boost::json::value& body);
 
+// The same of a change: a `key` that is absent stays, one that is null is missing; `notes: null` clears them.
+result<participant_changes> read_participant_changes(const boost::json::value& body);
+
 }  // namespace roster::participants::domain

@@ -1,4 +1,4 @@
-// A team as paths and members name it.
+// A team, and how paths and members name it.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,19 @@
 #include <string>
 #include <string_view>
 
+#include "common/text/time.hpp"
+
 namespace roster::participants::domain {
+
+struct team {
+  std::int64_t team_id = 0;
+  std::string name{};
+  std::int64_t participants_count = 0;
+  std::int64_t experiments_count = 0;
+  bool is_free = true;  // until a subscription was set; the trial is none
+  text::timestamp created{};
+  text::timestamp updated{};
+};
 
 // What a subject may do in a team.
 enum class team_access {

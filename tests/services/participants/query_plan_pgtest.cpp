@@ -14,7 +14,8 @@ namespace {
 constexpr const char* no_autovacuum =
     "ALTER TABLE participants.team SET (autovacuum_enabled = off);"
     "ALTER TABLE participants.team_member SET (autovacuum_enabled = off);"
-    "ALTER TABLE participants.participant SET (autovacuum_enabled = off);";
+    "ALTER TABLE participants.participant SET (autovacuum_enabled = off);"
+    "ALTER TABLE participants.team_participants SET (autovacuum_enabled = off);";
 
 // 200,000 rows in each table. Without foreign key checks, which would take most of the time.
 constexpr const char* many_rows =

@@ -1,0 +1,105 @@
+// Entity tags: made, read from lists, compared.
+#include "common/http/preconditions.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace roster::http {
+
+namespace {
+
+void append_base36(std::string& out, std::int64_t number) {
+  char digits[16];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number, 36).ptr;
+  out.append(digits, end);
+}
+
+std::string_view skip(std::string_view text, std::string_view these) {
+  const auto start = text.find_first_not_of(these);
+  return start == std::string_view::npos ? std::string_view() : text.substr(start);
+}
+
+// RFC 9110, section 8.8.3: any visible character but '"', and what is not ASCII.
+bool is_tag_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == 0x21 || (byte >= 0x23 && byte != 0x7F);
+  });
+}
+
+// Takes one `"…"` or `W/"…"` off the front of `text`; empty when there is none.
+std::string_view take_tag(std::string_view& text) {
+  const std::size_t start = text.starts_with("W/") ? 2 : 0;
+  if (text.size() <= start || text[start] != '"') return {};
+  const auto close = text.find('"', start + 1);
+  if (close == std::string_view::npos || !is_tag_text(text.substr(start + 1, close - start - 1))) return {};
+  const std::string_view tag = text.substr(0, close + 1);
+  text.remove_prefix(close + 1);
+  return tag;
+}
+
+std::string_view without_weakness(std::string_view tag) {
+  return tag.starts_with("W/") ? tag.substr(2) : tag;
+}
+
+}  // namespace
+
+std::string entity_tag(std::initializer_list<std::int64_t> version) {
+  std::string out = "\"";
+  for (const std::int64_t number : version) {
+    if (out.size() > 1) out += '.';
+    append_base36(out, number);
+  }
+  out += '"';
+  return out;
+}
+
+preconditions::preconditions(const request& message)
+    : if_match_(read(message, field::if_match)),
+      if_none_match_(read(message, field::if_none_match)),
+      is_read_(message.method() == verb::get || message.method() == verb::head) {}
+
+preconditions::tag_list preconditions::read(const request& message, field name) {
+  tag_list out;
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const request::header_view header = message.header_at(i);
+    if (header.id != name) continue;
+    out.is_sent = true;
+    if (header.value == "*") {
+      out.any = true;
+      continue;
+    }
+    // Empty elements are legal (RFC 9110, section 5.6.1). What is no tag ends the reading.
+    for (std::string_view rest = skip(header.value, " \t,"); !rest.empty(); rest = skip(rest, " \t,")) {
+      const std::string_view tag = take_tag(rest);
+      if (tag.empty()) break;
+      out.tags.emplace_back(tag);
+    }
+  }
+  return out;
+}
+
+bool preconditions::matches_strongly(const tag_list& list, std::string_view tag) {
+  return list.any || std::find(list.tags.begin(), list.tags.end(), tag) != list.tags.end();
+}
+
+bool preconditions::matches_weakly(const tag_list& list, std::string_view tag) {
+  return list.any || std::any_of(list.tags.begin(), list.tags.end(), [&](const std::string& sent) {
+           return without_weakness(sent) == without_weakness(tag);
+         });
+}
+
+precondition preconditions::evaluate(std::string_view current_tag) const {
+  if (if_match_.is_sent && !matches_strongly(if_match_, current_tag)) return precondition::failed;
+  if (if_none_match_.is_sent && matches_weakly(if_none_match_, current_tag))
+    return is_read_ ? precondition::not_modified : precondition::failed;
+  return precondition::passed;
+}
+
+response not_modified(std::string_view current_tag) {
+  response out(status::not_modified);
+  out.header("ETag", current_tag);
+  return out;
+}
+
+}  // namespace roster::http

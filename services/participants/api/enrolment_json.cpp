@@ -1,0 +1,78 @@
+// The members of an enrolment, in their order.
+#include "services/participants/api/enrolment_json.hpp"
+
+#include "common/text/json.hpp"
+#include "common/text/percent.hpp"
+#include "services/participants/api/json_parts.hpp"
+
+namespace roster::participants::api {
+
+namespace {
+
+void append_attributes(std::string& out, const domain::enrolment& of, std::string_view type,
+                       text::timestamp now) {
+  out += R"({"id":)";
+  text::append_json_string(out, of.experiment);
+  out += R"(,"type":")";
+  out += type;
+  out += R"(","attributes":{"team_id":)";
+  out += std::to_string(of.team_id);
+  out += R"(,"participant_id":)";
+  out += std::to_string(of.participant_id);
+  out += R"(,"participant":)";
+  text::append_json_string(out, of.participant);
+  out += R"(,"experiment_id":)";
+  out += std::to_string(of.experiment_id);
+  out += R"(,"experiment":)";
+  text::append_json_string(out, of.experiment);
+  out += R"(,"variant":)";
+  append_text_or_null(out, of.variant);
+  out += R"(,"created":)";
+  append_time(out, of.created, now);
+  out += R"(,"updated":)";
+  append_time(out, of.updated, now);
+  out += '}';
+}
+
+}  // namespace
+
+std::string enrolments_link(std::string_view public_url, std::int64_t team_id, std::string_view participant) {
+  std::string out(public_url);
+  out += "/api/teams/";
+  out += std::to_string(team_id);
+  out += "/participants/";
+  out += text::percent_encode(participant);
+  out += "/experiments";
+  return out;
+}
+
+std::string enrolment_link(std::string_view public_url, const domain::enrolment& of) {
+  std::string out = enrolments_link(public_url, of.team_id, of.participant);
+  out += '/';
+  out += text::percent_encode(of.experiment);
+  return out;
+}
+
+std::string created_enrolment_json(const domain::enrolment& made, std::string_view link,
+                                   text::timestamp now) {
+  std::string out = R"({"data":)";
+  append_attributes(out, made, "enrolment", now);
+  append_created_end(out, link);
+  out += '}';
+  return out;
+}
+
+std::string enrolment_json(const domain::enrolment& shown, std::string_view link, text::timestamp now) {
+  std::string out = R"({"data":)";
+  append_enrolment(out, shown, link, now);
+  out += '}';
+  return out;
+}
+
+void append_enrolment(std::string& out, const domain::enrolment& shown, std::string_view link,
+                      text::timestamp now) {
+  append_attributes(out, shown, "enrolments", now);
+  append_shown_end(out, link);
+}
+
+}  // namespace roster::participants::api

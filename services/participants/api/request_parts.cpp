@@ -1,0 +1,22 @@
+// Team and body.
+#include "services/participants/api/request_parts.hpp"
+
+#include "common/http/media_type.hpp"
+#include "common/text/json.hpp"
+#include "services/participants/domain/team.hpp"
+
+namespace roster::participants::api {
+
+std::optional<requester> requester_of(const http::exchange& with) {
+  const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
+  if (!team_id) return std::nullopt;
+  return requester{*team_id, domain::fold_subject(with.caller.subject)};
+}
+
+result<boost::json::value> read_body(const http::request& message) {
+  if (!http::is_accepted_content_type(message.header(http::field::content_type)))
+    return failure{errc::unsupported_media_type};
+  return text::parse_json_object(message.body());
+}
+
+}  // namespace roster::participants::api

@@ -1,0 +1,19 @@
+// What many handlers read of a request before they come to their own part.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <optional>
+
+#include "common/error/error.hpp"
+#include "common/http/exchange.hpp"
+#include "services/participants/repository.hpp"
+
+namespace roster::participants::api {
+
+// Who asks, about the team of the path; nothing when that is no team's id.
+std::optional<requester> requester_of(const http::exchange& with);
+
+// The body as a JSON object. errc::unsupported_media_type, errc::bad_request.
+result<boost::json::value> read_body(const http::request& message);
+
+}  // namespace roster::participants::api

@@ -1,0 +1,29 @@
+// Body and entity tag of a team.
+#include "services/participants/api/team_response.hpp"
+
+#include "common/http/preconditions.hpp"
+#include "services/participants/api/team_json.hpp"
+
+namespace roster::participants::api {
+
+http::response team_response(const context& api, const domain::team& shown) {
+  http::response answer(http::status::ok);
+  answer.header("ETag", team_tag(shown));
+  answer.body = team_json(shown, team_link(api.public_url, shown.team_id), api.now());
+  return answer;
+}
+
+result<http::response> team_response_if(const context& api, const domain::team& shown,
+                                        const http::request& message) {
+  switch (http::preconditions(message).evaluate(team_tag(shown))) {
+    case http::precondition::failed:
+      return failure{errc::precondition_failed};
+    case http::precondition::not_modified:
+      return http::not_modified(team_tag(shown));
+    case http::precondition::passed:
+      break;
+  }
+  return team_response(api, shown);
+}
+
+}  // namespace roster::participants::api

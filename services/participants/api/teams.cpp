@@ -1,0 +1,129 @@
+// The handlers of teams: parse, validate, repository, respond.
+#include "services/participants/api/teams.hpp"
+
+#include <array>
+#include <utility>
+
+#include "common/app/retries.hpp"
+#include "common/http/preconditions.hpp"
+#include "services/participants/api/offset_list.hpp"
+#include "services/participants/api/request_parts.hpp"
+#include "services/participants/api/team_json.hpp"
+#include "services/participants/api/team_response.hpp"
+#include "services/participants/domain/team_rules.hpp"
+
+namespace roster::participants::api {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> sorts{"id", "name", "created_at"};
+constexpr list_rules rules{sorts};
+
+team_condition demands_of(const http::request& message) {
+  return [demands = http::preconditions(message)](const domain::team& current) {
+    return demands.evaluate(team_tag(current)) == http::precondition::passed;
+  };
+}
+
+result<create_team_request> read_creation(const context& api, const http::exchange& with) {
+  const result<boost::json::value> body = read_body(with.message);
+  if (body.has_error()) return body.error();
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
+  if (retry.has_error()) return retry.error();
+  result<std::string> name = domain::read_team_name(*body);
+  if (name.has_error()) return name.error();
+  create_team_request asked;
+  asked.owner = domain::fold_subject(with.caller.subject);
+  asked.name = std::move(*name);
+  asked.active_until = api.now() + api.trial;
+  asked.retry = std::move(*retry);
+  return asked;
+}
+
+using change_reader = result<std::optional<std::string>> (*)(const boost::json::value& body);
+
+result<std::optional<std::string>> read_required_name(const boost::json::value& body) {
+  result<std::string> name = domain::read_team_name(body);
+  if (name.has_error()) return name.error();
+  return std::optional(std::move(*name));
+}
+
+result<std::optional<std::string>> read_changes(const http::request& message, change_reader read) {
+  const result<boost::json::value> body = read_body(message);
+  if (body.has_error()) return body.error();
+  return read(*body);
+}
+
+async::awaitable<result<http::response>> change_by(context& api, http::exchange& with, change_reader read) {
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  result<std::optional<std::string>> name = read_changes(with.message, read);
+  if (name.has_error()) {
+    // Who may not change the team is told so before hearing about the message.
+    const result<void> allowed = co_await api.teams->check_owner(with.deadline, std::move(*by));
+    if (allowed.has_error()) co_return allowed.error();
+    co_return name.error();
+  }
+  team_condition allowed = demands_of(with.message);
+  const result<domain::team> changed =
+      co_await api.teams->change_team(with.deadline, std::move(*by), std::move(*name), std::move(allowed));
+  if (changed.has_error()) co_return changed.error();
+  co_return team_response(api, *changed);
+}
+
+}  // namespace
+
+async::awaitable<result<http::response>> list_teams(context& api, http::exchange& with) {
+  const result<list_query> asked = read_offset_query(with.message, rules);
+  if (asked.has_error()) co_return asked.error();
+  const page<domain::team> shown = co_await api.teams->list_teams(
+      with.deadline, domain::fold_subject(with.caller.subject), page_of(*asked, sorts.front()));
+  const text::timestamp now = api.now();
+  http::response answer(http::status::ok);
+  answer.body = offset_list_json(api.public_url + "/api/teams", *asked, shown,
+                                 [&](std::string& out, const domain::team& each) {
+                                   append_team(out, each, team_link(api.public_url, each.team_id), now);
+                                 });
+  co_return answer;
+}
+
+async::awaitable<result<http::response>> create_team(context& api, http::exchange& with) {
+  result<create_team_request> asked = read_creation(api, with);
+  if (asked.has_error()) co_return asked.error();
+  team_answer answer = [&api](const domain::team& made) {
+    const std::string link = team_link(api.public_url, made.team_id);
+    return db::kept_answer{201, created_team_json(made, link, api.now()), link};
+  };
+  result<db::kept_answer> made =
+      co_await api.teams->create_team(with.deadline, std::move(*asked), std::move(answer));
+  if (made.has_error()) co_return made.error();
+  co_return app::to_response(std::move(*made));
+}
+
+async::awaitable<result<http::response>> show_team(context& api, http::exchange& with) {
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  const result<domain::team> found = co_await api.teams->find_team(with.deadline, std::move(*by));
+  if (found.has_error()) co_return found.error();
+  co_return team_response_if(api, *found, with.message);
+}
+
+async::awaitable<result<http::response>> replace_team(context& api, http::exchange& with) {
+  return change_by(api, with, read_required_name);
+}
+
+async::awaitable<result<http::response>> change_team(context& api, http::exchange& with) {
+  return change_by(api, with, domain::read_team_changes);
+}
+
+async::awaitable<result<http::response>> delete_team(context& api, http::exchange& with) {
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  team_condition allowed = demands_of(with.message);
+  const result<void> gone =
+      co_await api.teams->delete_team(with.deadline, std::move(*by), std::move(allowed));
+  if (gone.has_error()) co_return gone.error();
+  co_return http::response(http::status::no_content);
+}
+
+}  // namespace roster::participants::api

@@ -1,0 +1,81 @@
+// Conditional requests against entity tags.
+#include "common/http/preconditions.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+
+namespace roster::http {
+namespace {
+
+constexpr const char* current = R"("now")";
+
+precondition judge(verb method, std::initializer_list<std::pair<const char*, const char*>> headers) {
+  request message;
+  message.set_start(method, boost::beast::http::to_string(method), "/", false);
+  for (const auto& [name, value] : headers) message.add_header(name, value);
+  return preconditions(message).evaluate(current);
+}
+
+TEST(EntityTag, IsStrongAndTellsVersionsApart) {
+  const std::string tag = entity_tag({1, 2, 3});
+  EXPECT_EQ(tag, R"("1.2.3")");
+  EXPECT_NE(entity_tag({12, 3}), entity_tag({1, 23}));
+  EXPECT_EQ(entity_tag({std::numeric_limits<std::int64_t>::max()}), R"("1y2p0ij32e8e7")");
+}
+
+TEST(Preconditions, NoneAlwaysPass) {
+  EXPECT_EQ(judge(verb::get, {}), precondition::passed);
+  EXPECT_EQ(preconditions().evaluate(current), precondition::passed);
+}
+
+TEST(Preconditions, IfNoneMatchOfAReadIsNotModified) {
+  for (const verb method : {verb::get, verb::head}) {
+    EXPECT_EQ(judge(method, {{"If-None-Match", R"("now")"}}), precondition::not_modified);
+    EXPECT_EQ(judge(method, {{"If-None-Match", "*"}}), precondition::not_modified);
+    EXPECT_EQ(judge(method, {{"If-None-Match", R"("old", ,W/"now")"}}), precondition::not_modified);
+    EXPECT_EQ(judge(method, {{"If-None-Match", R"("old")"}, {"If-None-Match", R"("now")"}}),
+              precondition::not_modified);
+    EXPECT_EQ(judge(method, {{"If-None-Match", R"("old")"}}), precondition::passed);
+  }
+}
+
+TEST(Preconditions, IfNoneMatchOfAChangeFails) {
+  EXPECT_EQ(judge(verb::put, {{"If-None-Match", "*"}}), precondition::failed);
+  EXPECT_EQ(judge(verb::delete_, {{"If-None-Match", R"("now")"}}), precondition::failed);
+  EXPECT_EQ(judge(verb::put, {{"If-None-Match", R"("old")"}}), precondition::passed);
+}
+
+TEST(Preconditions, IfMatchIsComparedStrongly) {
+  EXPECT_EQ(judge(verb::put, {{"If-Match", R"("now")"}}), precondition::passed);
+  EXPECT_EQ(judge(verb::put, {{"If-Match", R"("old","now")"}}), precondition::passed);
+  EXPECT_EQ(judge(verb::put, {{"If-Match", "*"}}), precondition::passed);
+  EXPECT_EQ(judge(verb::put, {{"If-Match", R"(W/"now")"}}), precondition::failed);
+  EXPECT_EQ(judge(verb::put, {{"If-Match", R"("old")"}}), precondition::failed);
+}
+
+TEST(Preconditions, IfMatchComesBeforeIfNoneMatch) {
+  EXPECT_EQ(judge(verb::get, {{"If-Match", R"("old")"}, {"If-None-Match", R"("now")"}}),
+            precondition::failed);
+  EXPECT_EQ(judge(verb::get, {{"If-Match", R"("now")"}, {"If-None-Match", R"("now")"}}),
+            precondition::not_modified);
+}
+
+TEST(Preconditions, WhatIsNoTagMatchesNothing) {
+  for (const char* value :
+       {"", "now", "\"now", "now\"", R"(w/"now")", R"('now')", R"("n"ow")", "\"n ow\"", "**"}) {
+    EXPECT_EQ(judge(verb::put, {{"If-Match", value}}), precondition::failed) << value;
+    EXPECT_EQ(judge(verb::get, {{"If-None-Match", value}}), precondition::passed) << value;
+  }
+}
+
+TEST(Preconditions, NotModifiedCarriesTheTag) {
+  const response answer = not_modified(current);
+  EXPECT_EQ(answer.code(), status::not_modified);
+  EXPECT_EQ(answer.find_header("ETag"), current);
+  EXPECT_TRUE(answer.body.empty());
+}
+
+}  // namespace
+}  // namespace roster::http
