@@ -23,9 +23,9 @@ constexpr std::array<std::string_view, 3> sorts{"id", "key", "created_at"};
 constexpr std::array<std::string_view, 2> includes{include_experiments, include_team};
 constexpr list_rules rules{sorts, includes, true};
 
-// A page that is asked for by its number alone is found by walking through the index up to it. This many rows
-// take PostgreSQL about half a second; whoever goes further follows the links, which cost the same
-// everywhere.
+// A page that is asked for by its number alone is found by walking through the index up to it, which takes a
+// lane 0.1 to 0.4 s for each million rows (measured). Whoever goes further follows the links, which cost the
+// same everywhere.
 constexpr std::int64_t most_skipped = 5'000'000;
 
 struct wanted_list {
