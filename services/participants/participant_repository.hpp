@@ -4,6 +4,7 @@
 // of it, or the team has no such participant.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "common/async/types.hpp"
 #include "common/error/error.hpp"
 #include "services/participants/condition.hpp"
+#include "services/participants/domain/experiment.hpp"
 #include "services/participants/domain/participant.hpp"
 #include "services/participants/domain/participant_list.hpp"
 #include "services/participants/repository.hpp"
@@ -25,11 +27,16 @@ struct list_request {
   std::optional<domain::list_start> start{};
   std::int64_t skip = 0;   // rows, where there is no start: its cost grows with it
   std::int64_t count = 1;  // rows at most, 1 to 100
+  bool with_experiments = false;
 };
 
 struct participant_page {
   std::vector<domain::participant> rows{};  // in the order asked for
   bool has_more = false;                    // behind the last row; backwards: before the first
+  // Only where they were asked for: the experiments that any of them is enrolled in, by id, and for each row
+  // which of these are its own.
+  std::vector<domain::experiment> experiments{};
+  std::vector<std::vector<std::size_t>> enrolled{};
 };
 
 struct update_request {

@@ -5,6 +5,7 @@
 
 #include "services/participants/bulk_create.hpp"
 #include "services/participants/participant_change.hpp"
+#include "services/participants/participant_enrolments.hpp"
 #include "services/participants/participant_list.hpp"
 #include "services/participants/repository_postgres.hpp"
 
@@ -21,6 +22,7 @@ class postgres_participants final : public participant_repository {
     return on_.run(deadline, [asked = std::move(asked)](db::connection& on) -> result<participant_page> {
       std::optional<participant_page> page = list_page(on, asked);
       if (!page) return failure{errc::not_found};
+      if (asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
       return std::move(*page);
     });
   }

@@ -1,4 +1,5 @@
-// The SQL that changes or removes one participant, in a transaction that has locked it.
+// The SQL that changes or removes one participant, in a transaction that has locked it; and that of what is
+// shown beside participants.
 #pragma once
 
 #include "common/db/connection.hpp"
@@ -55,6 +56,32 @@ INSERT INTO participants.team_participants AS slot (team_id, slot, participants)
 SELECT team_id, pg_backend_pid() % 16, -count(*) FROM gone
 GROUP BY team_id
 ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + excluded.participants
+)sql"};
+
+// $1 team, $2 participant ids. Rows: participant_id, experiment_id of each enrolment, in this order.
+inline constexpr db::statement select_enrolled{"participants_select_enrolled", R"sql(
+SELECT asked.participant_id, n.experiment_id
+FROM unnest($2::bigint[]) AS asked (participant_id)
+CROSS JOIN LATERAL (
+  SELECT x.experiment_id FROM participants.enrolment AS x
+  WHERE x.team_id = $1::bigint AND x.participant_id = asked.participant_id
+  OFFSET 0
+) AS n
+ORDER BY asked.participant_id, n.experiment_id
+)sql"};
+
+// $1 team, $2 experiment ids. Columns: see experiment_rows.hpp; by id.
+inline constexpr db::statement select_experiments{"participants_select_experiments", R"sql(
+SELECT e.team_id, e.experiment_id, e.key, e.description, e.status,
+       (extract(epoch FROM e.created_at) * 1000000)::bigint,
+       (extract(epoch FROM e.updated_at) * 1000000)::bigint
+FROM unnest($2::bigint[]) AS asked (experiment_id)
+CROSS JOIN LATERAL (
+  SELECT * FROM participants.experiment AS x
+  WHERE x.team_id = $1::bigint AND x.experiment_id = asked.experiment_id
+  OFFSET 0
+) AS e
+ORDER BY e.experiment_id
 )sql"};
 
 }  // namespace roster::participants::statements

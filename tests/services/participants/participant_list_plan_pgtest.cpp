@@ -60,6 +60,8 @@ class ListPlan : public ::testing::Test {
         prepare(statements::skip_participants(order, filtered));
       }
     run("PREPARE change AS " + std::string(statements::lock_participant_for_change.sql));
+    run("PREPARE enrolled AS " + std::string(statements::select_enrolled.sql));
+    run("PREPARE experiments AS " + std::string(statements::select_experiments.sql));
   }
 
   std::vector<std::string> explain(const std::string& how, const std::string& execution) {
@@ -142,6 +144,10 @@ class ListPlan : public ::testing::Test {
     const std::string change = text_of(explain("COSTS OFF", "change(1, 'jane@example.com', 'user_7')"));
     EXPECT_EQ(roster::test::whole_scan_in(change), "") << change;
     EXPECT_NE(change.find("participant_team_id_key_key"), std::string::npos) << change;
+    for (const char* included : {"enrolled(1, '{1,2,3}')", "experiments(1, '{1,2,3}')"}) {
+      const std::string plan = text_of(explain("COSTS OFF", included));
+      EXPECT_EQ(roster::test::whole_scan_in(plan), "") << plan;
+    }
   }
 
   test::team_database base_;

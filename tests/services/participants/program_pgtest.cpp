@@ -138,7 +138,7 @@ TEST_F(Program, ServesParticipants) {
   EXPECT_EQ(
       again.body,
       R"({"message":"The given data was invalid.","errors":{"key":["The key has already been taken."]}})");
-  EXPECT_EQ(client.request("GET", "/api/teams/1/participants", headers).status, 405);
+  EXPECT_EQ(client.request("DELETE", "/api/teams/1/participants", headers).status, 405);
   EXPECT_EQ(client.request("POST", "/api/teams/1/participants", {}, "{}").status, 403);
 
   server.process().signal(SIGTERM);
