@@ -14,6 +14,7 @@
 #include "common/async/types.hpp"
 #include "common/db/once.hpp"
 #include "common/error/error.hpp"
+#include "services/participants/condition.hpp"
 #include "services/participants/domain/membership.hpp"
 #include "services/participants/domain/team.hpp"
 #include "services/participants/repository.hpp"
@@ -51,10 +52,9 @@ struct member_path {
   std::string subject;  // folded
 };
 
-// Whether what is there, now locked, may be changed (If-Match). Called on a lane's thread, perhaps more than
-// once; false gives errc::precondition_failed. Empty: it may.
-using team_condition = std::function<bool(const domain::team&)>;
-using member_condition = std::function<bool(const domain::team_member&)>;
+// If-Match, of a team and of a member. Empty: nothing is demanded.
+using team_condition = condition<domain::team>;
+using member_condition = condition<domain::team_member>;
 
 // How a success is answered, for it is remembered with the work. Called on a lane's thread, perhaps more than
 // once.

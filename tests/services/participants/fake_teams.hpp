@@ -1,0 +1,126 @@
+// A repository of teams in memory: one team, 7, of an owner and a member.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/participants/domain/team_failures.hpp"
+#include "services/participants/team_repository.hpp"
+
+namespace roster::participants::test {
+
+class fake_teams final : public team_repository {
+ public:
+  static constexpr std::int64_t team_id = 7;
+  static constexpr const char* owner = "jane@example.com";
+  static constexpr const char* member = "john@example.com";
+
+  async::awaitable<result<domain::team>> find_team(deadline, requester by) override {
+    if (!is_in(by)) co_return failure{errc::not_found};
+    co_return team;
+  }
+
+  async::awaitable<page<domain::team>> list_teams(deadline, std::string subject,
+                                                  page_request which) override {
+    asked_for = std::move(which);
+    page<domain::team> out;
+    if (subject == owner || subject == member) out.rows = listed;
+    out.has_more = has_more;
+    co_return out;
+  }
+
+  async::awaitable<result<db::kept_answer>> create_team(deadline, create_team_request asked,
+                                                        team_answer answer) override {
+    created.push_back(asked);
+    domain::team made = team;
+    made.name = asked.name;
+    co_return answer(made);
+  }
+
+  async::awaitable<result<domain::team>> change_team(deadline, requester by, std::optional<std::string> name,
+                                                     team_condition allowed) override {
+    const result<void> may = demand_owner(by);
+    if (may.has_error()) co_return may.error();
+    if (!allowed(team)) co_return failure{errc::precondition_failed};
+    if (name) team.name = *name;
+    co_return team;
+  }
+
+  async::awaitable<result<void>> delete_team(deadline, requester by, team_condition allowed) override {
+    const result<void> may = demand_owner(by);
+    if (may.has_error()) co_return may.error();
+    if (!allowed(team)) co_return failure{errc::precondition_failed};
+    is_gone = true;
+    co_return result<void>();
+  }
+
+  async::awaitable<result<void>> check_team(deadline, std::int64_t id) override {
+    if (id != team_id) co_return failure{errc::not_found};
+    co_return result<void>();
+  }
+
+  async::awaitable<result<domain::team>> set_subscription(
+      deadline, std::int64_t id, std::optional<text::timestamp> active_until) override {
+    if (id != team_id) co_return failure{errc::not_found};
+    team.is_free = team.is_free && !active_until;
+    co_return team;
+  }
+
+  async::awaitable<result<void>> check_owner(deadline, requester by) override { co_return demand_owner(by); }
+
+  async::awaitable<result<page<domain::team_member>>> list_members(deadline, requester by,
+                                                                   page_request which) override {
+    if (!is_in(by)) co_return failure{errc::not_found};
+    asked_for = std::move(which);
+    page<domain::team_member> out;
+    out.rows = {of(owner, domain::team_role::owner), of(member, domain::team_role::member)};
+    co_return out;
+  }
+
+  async::awaitable<result<domain::team_member>> find_member(deadline, member_path where) override {
+    if (!is_in(where.by) || where.subject != member) co_return failure{errc::not_found};
+    co_return of(member, domain::team_role::member);
+  }
+
+  async::awaitable<result<db::kept_answer>> add_member(deadline, add_member_request asked,
+                                                       member_answer answer) override {
+    const result<void> may = demand_owner(asked.by);
+    if (may.has_error()) co_return may.error();
+    if (asked.wanted.subject == member) co_return domain::already_a_member();
+    co_return answer(of(asked.wanted.subject, asked.wanted.role));
+  }
+
+  async::awaitable<result<void>> remove_member(deadline, member_path where,
+                                               member_condition allowed) override {
+    const result<void> may = demand_owner(where.by);
+    if (may.has_error()) co_return may.error();
+    if (where.subject == owner) co_return domain::last_owner();
+    if (where.subject != member) co_return failure{errc::not_found};
+    if (!allowed(of(member, domain::team_role::member))) co_return failure{errc::precondition_failed};
+    is_gone = true;
+    co_return result<void>();
+  }
+
+  domain::team team{team_id, "Growth"};
+  std::vector<domain::team> listed{team};
+  bool has_more = false;
+  bool is_gone = false;  // the team or its member
+  page_request asked_for;
+  std::vector<create_team_request> created;
+
+ private:
+  static bool is_in(const requester& by) {
+    return by.team_id == team_id && (by.subject == owner || by.subject == member);
+  }
+  static result<void> demand_owner(const requester& by) {
+    if (!is_in(by)) return failure{errc::not_found};
+    if (by.subject != owner) return failure{errc::forbidden};
+    return {};
+  }
+  static domain::team_member of(std::string_view subject, domain::team_role role) {
+    return {team_id, std::string(subject), role, text::timestamp(std::chrono::seconds(40))};
+  }
+};
+
+}  // namespace roster::participants::test
