@@ -12,6 +12,22 @@ const existing = (status) => async (system) => ({
 
 const changing = async (system) => ({ ...(await existing('draft')(system)), json: { description: system.unique('text') } });
 
+// Of PUT and PATCH, which are alike.
+const changes = [
+  {
+    name: 'a new key, and no description any more',
+    status: '200',
+    ask: async (system) => ({ ...(await existing('running')(system)), json: { key: system.unique('renamed'), description: null } }),
+  },
+  {
+    name: 'a key that is taken',
+    status: '422',
+    ask: async (system) => ({ ...(await existing('draft')(system)), json: { key: await system.experiment('draft') } }),
+  },
+  ...refusedValues(changing, 'key', key('key')),
+  ...refusedValues(changing, 'description', text('description', 65_535)),
+];
+
 const becomes = (status) => (_, body) => (body.data.attributes.status === status ? [] : [`it is not ${status}`]);
 
 export const operations = {
@@ -24,7 +40,6 @@ export const operations = {
   createExperiment: {
     good: creating,
     status: '201',
-    replay: '200',
     cases: [
       ...refusedValues(creating, 'key', [...required('key'), ...key('key')]),
       ...refusedValues(creating, 'description', text('description', 65_535)),
@@ -38,24 +53,8 @@ export const operations = {
 
   getExperiment: { good: existing('draft'), status: '200' },
 
-  updateExperiment: {
-    good: changing,
-    status: '200',
-    cases: [
-      {
-        name: 'a new key, and no description any more',
-        status: '200',
-        ask: async (system) => ({ ...(await existing('running')(system)), json: { key: system.unique('renamed'), description: null } }),
-      },
-      {
-        name: 'a key that is taken',
-        status: '422',
-        ask: async (system) => ({ ...(await existing('draft')(system)), json: { key: await system.experiment('draft') } }),
-      },
-      ...refusedValues(changing, 'key', key('key')),
-      ...refusedValues(changing, 'description', text('description', 65_535)),
-    ],
-  },
+  updateExperiment: { good: changing, status: '200', cases: changes },
+  patchExperiment: { good: changing, status: '200', cases: changes },
 
   deleteExperiment: {
     good: existing('draft'),

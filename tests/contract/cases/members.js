@@ -2,6 +2,11 @@
 
 const adding = (system) => ({ path: { team: system.team }, json: { subject: system.email('member'), role: 'member' } });
 
+const existing = async (system) => {
+  const { subject } = await system.member(system.team, system.token);
+  return { path: { team: system.team, subject } };
+};
+
 const asMember = async (system) => {
   const { team, token } = system.ownTeam();
   const { subject, token: credential } = await system.member(team, token);
@@ -14,7 +19,6 @@ export const operations = {
   addMember: {
     good: adding,
     status: '201',
-    replay: '200',
     cases: [
       {
         name: 'an owner',
@@ -29,17 +33,24 @@ export const operations = {
           return { path, credential, json: { subject: system.email('friend'), role: 'member' } };
         },
       },
+      {
+        name: 'one that is a member',
+        status: '422',
+        ask: async (system) => {
+          const { path } = await existing(system);
+          return { path: { team: path.team }, json: { subject: path.subject } };
+        },
+      },
       ...[{}, { subject: null }, { subject: 'no-address' }, { subject: 1 }, { subject: 'a@example.com', role: 'king' }].map(
         (json) => ({ name: JSON.stringify(json), status: '422', ask: (system) => ({ path: { team: system.team }, json }) }),
       ),
     ],
   },
 
+  getMember: { good: existing, status: '200' },
+
   removeMember: {
-    good: async (system) => {
-      const { subject } = await system.member(system.team, system.token);
-      return { path: { team: system.team, subject } };
-    },
+    good: existing,
     status: '204',
     cases: [
       { name: 'a member that is no owner', status: '403', ask: asMember },

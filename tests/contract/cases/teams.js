@@ -27,6 +27,7 @@ export const operations = {
     cases: [
       { name: 'a small page', status: '200', ask: () => ({ query: { page: '1', per_page: '1' } }) },
       { name: 'a page size by its other name', status: '200', ask: () => ({ query: { pagelen: '100' } }) },
+      { name: 'in another order', status: '200', ask: () => ({ query: { sort: '-name' } }) },
       { name: 'a page beyond the last', status: '200', ask: () => ({ query: { page: '1000' } }) },
     ],
   },
@@ -34,7 +35,6 @@ export const operations = {
   createTeam: {
     good: creating,
     status: '201',
-    replay: '200',
     cases: refusedValues(creating, 'name', [...required('name'), ...text('name', 255)]),
   },
 
@@ -45,6 +45,20 @@ export const operations = {
     status: '200',
     cases: [
       ...refusedValues(renaming, 'name', [...required('name'), ...text('name', 255)]),
+      {
+        name: 'a member that is no owner',
+        status: '403',
+        ask: async (system) => ({ ...(await asMember(system)), json: newName(system) }),
+      },
+    ],
+  },
+
+  patchTeam: {
+    good: renaming,
+    status: '200',
+    cases: [
+      { name: 'nothing', status: '200', ask: (system) => ({ path: { team: system.team }, json: {} }) },
+      ...refusedValues(renaming, 'name', text('name', 255)),
       {
         name: 'a member that is no owner',
         status: '403',
