@@ -63,7 +63,9 @@ async function driveOperation(operation) {
   for (const test of [...deriveCases(operation, entry), ...(entry.cases ?? [])])
     for (const accept of mediaTypes) await drive(operation, test, accept);
   if (operation.method === 'GET')
-    await reported(`HEAD of ${operation.id}`, () => headCheck(sendPlain, operation, () => entry.good(system)));
+    await reported(`HEAD of ${operation.id}`, () =>
+      headCheck(sendPlain, operation, () => entry.good(system)),
+    );
   report.add(
     `${operation.id}: every documented answer`,
     coverage.missing(operation).map((one) => `was never seen to be right: ${one}`),
@@ -92,13 +94,19 @@ async function driveTheRest() {
   });
   const known = new Set(document.operations.map(({ id }) => id));
   const strangers = Object.keys(entries).filter((id) => !known.has(id));
-  report.add('cases', strangers.map((id) => `the document has no operation ${id}`));
+  report.add(
+    'cases',
+    strangers.map((id) => `the document has no operation ${id}`),
+  );
   for (const { name, run } of pathChecks(document.operations)) await reported(name, () => run(sendPlain));
 }
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((id) => !document.operations.some((operation) => operation.id === id));
-report.add('operations asked for', unknown.map((id) => `there is no ${id}`));
+report.add(
+  'operations asked for',
+  unknown.map((id) => `there is no ${id}`),
+);
 for (const operation of document.operations)
   if (wanted.length === 0 || wanted.includes(operation.id)) await driveOperation(operation);
 if (wanted.length === 0) await driveTheRest();

@@ -65,7 +65,10 @@ export const operations = {
         status: '200',
         ask: async (system) => {
           const { path } = await enrolled(system);
-          return { path: { team: path.team, key: path.key }, json: { experiment: path.experiment, variant: 'a' } };
+          return {
+            path: { team: path.team, key: path.key },
+            json: { experiment: path.experiment, variant: 'a' },
+          };
         },
       },
       ...notRunning(enrolling),

@@ -10,31 +10,47 @@ const existing = (status) => async (system) => ({
   path: { team: system.team, experiment: await system.experiment(status) },
 });
 
-const changing = async (system) => ({ ...(await existing('draft')(system)), json: { description: system.unique('text') } });
+const changing = async (system) => ({
+  ...(await existing('draft')(system)),
+  json: { description: system.unique('text') },
+});
 
 // Of PUT and PATCH, which are alike.
 const changes = [
   {
     name: 'a new key, and no description any more',
     status: '200',
-    ask: async (system) => ({ ...(await existing('running')(system)), json: { key: system.unique('renamed'), description: null } }),
+    ask: async (system) => ({
+      ...(await existing('running')(system)),
+      json: { key: system.unique('renamed'), description: null },
+    }),
   },
   {
     name: 'a key that is taken',
     status: '422',
-    ask: async (system) => ({ ...(await existing('draft')(system)), json: { key: await system.experiment('draft') } }),
+    ask: async (system) => ({
+      ...(await existing('draft')(system)),
+      json: { key: await system.experiment('draft') },
+    }),
   },
   ...refusedValues(changing, 'key', key('key')),
   ...refusedValues(changing, 'description', text('description', 65_535)),
 ];
 
-const becomes = (status) => (_, body) => (body.data.attributes.status === status ? [] : [`it is not ${status}`]);
+const becomes = (status) => (_, body) =>
+  body.data.attributes.status === status ? [] : [`it is not ${status}`];
 
 export const operations = {
   listExperiments: {
     good: async (system) => ({ path: { team: system.team } }),
     status: '200',
-    cases: [{ name: 'a page of one', status: '200', ask: (system) => ({ path: { team: system.team }, query: { per_page: '1' } }) }],
+    cases: [
+      {
+        name: 'a page of one',
+        status: '200',
+        ask: (system) => ({ path: { team: system.team }, query: { per_page: '1' } }),
+      },
+    ],
   },
 
   createExperiment: {
@@ -46,7 +62,10 @@ export const operations = {
       {
         name: 'a key that is taken',
         status: '422',
-        ask: async (system) => ({ path: { team: system.team }, json: { key: await system.experiment('draft') } }),
+        ask: async (system) => ({
+          path: { team: system.team },
+          json: { key: await system.experiment('draft') },
+        }),
       },
     ],
   },
@@ -63,7 +82,9 @@ export const operations = {
       {
         name: 'with enrolments',
         status: '204',
-        ask: async (system) => ({ path: { team: system.team, experiment: (await system.enrolment()).experiment } }),
+        ask: async (system) => ({
+          path: { team: system.team, experiment: (await system.enrolment()).experiment },
+        }),
       },
     ],
   },

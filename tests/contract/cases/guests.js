@@ -1,6 +1,9 @@
 // Guests of a collection: the second API's page.
 
-const adding = (system) => ({ path: { collection_id: system.collection }, json: { email: system.email('guest') } });
+const adding = (system) => ({
+  path: { collection_id: system.collection },
+  json: { email: system.email('guest') },
+});
 
 const says = (error) => (answer) =>
   answer.text === JSON.stringify({ error }) ? [] : [`it does not say ${JSON.stringify(error)}`];

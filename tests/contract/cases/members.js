@@ -1,6 +1,9 @@
 // Members of a team.
 
-const adding = (system) => ({ path: { team: system.team }, json: { subject: system.email('member'), role: 'member' } });
+const adding = (system) => ({
+  path: { team: system.team },
+  json: { subject: system.email('member'), role: 'member' },
+});
 
 const existing = async (system) => {
   const { subject } = await system.member(system.team, system.token);
@@ -23,7 +26,10 @@ export const operations = {
       {
         name: 'an owner',
         status: '201',
-        ask: (system) => ({ path: { team: system.team }, json: { subject: system.email('owner'), role: 'owner' } }),
+        ask: (system) => ({
+          path: { team: system.team },
+          json: { subject: system.email('owner'), role: 'owner' },
+        }),
       },
       {
         name: 'a member that is no owner',
@@ -41,9 +47,17 @@ export const operations = {
           return { path: { team: path.team }, json: { subject: path.subject } };
         },
       },
-      ...[{}, { subject: null }, { subject: 'no-address' }, { subject: 1 }, { subject: 'a@example.com', role: 'king' }].map(
-        (json) => ({ name: JSON.stringify(json), status: '422', ask: (system) => ({ path: { team: system.team }, json }) }),
-      ),
+      ...[
+        {},
+        { subject: null },
+        { subject: 'no-address' },
+        { subject: 1 },
+        { subject: 'a@example.com', role: 'king' },
+      ].map((json) => ({
+        name: JSON.stringify(json),
+        status: '422',
+        ask: (system) => ({ path: { team: system.team }, json }),
+      })),
     ],
   },
 

@@ -8,9 +8,15 @@ const importing = (text) => (system) => ({
   text: text(system),
 });
 
-const good = importing((system) => lines({ key: system.unique('import'), notes: 'mollitia' }, { key: system.unique('import') }));
+const good = importing((system) =>
+  lines({ key: system.unique('import'), notes: 'mollitia' }, { key: system.unique('import') }),
+);
 
-const report = (answer) => answer.text.trimEnd().split('\n').map((line) => JSON.parse(line));
+const report = (answer) =>
+  answer.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
 export const operations = {
   importParticipants: {
@@ -21,14 +27,23 @@ export const operations = {
         name: 'bad lines among good ones',
         status: '200',
         ask: importing(
-          (system) => `${lines({ key: system.unique('import') })}nonsense\n${lines({ key: 'abc_' }, { key: system.unique('import') })}`,
+          (system) =>
+            `${lines({ key: system.unique('import') })}nonsense\n${lines({ key: 'abc_' }, { key: system.unique('import') })}`,
         ),
         check: (answer) => {
-          const rejected = report(answer).slice(0, -1).map(({ line }) => line);
-          return rejected.join() === '2,3' ? [] : [`the lines that were rejected are ${rejected} and not 2,3`];
+          const rejected = report(answer)
+            .slice(0, -1)
+            .map(({ line }) => line);
+          return rejected.join() === '2,3'
+            ? []
+            : [`the lines that were rejected are ${rejected} and not 2,3`];
         },
       },
-      { name: 'a last line without an end', status: '200', ask: importing((system) => `{"key":"${system.unique('import')}"}`) },
+      {
+        name: 'a last line without an end',
+        status: '200',
+        ask: importing((system) => `{"key":"${system.unique('import')}"}`),
+      },
       { name: 'no lines', status: '200', ask: importing(() => '') },
     ],
   },

@@ -62,7 +62,8 @@ export const operations = {
         status: '422',
         ask: async (system) => ({ path: { team: system.team }, json: { key: await system.participant() } }),
         check: (answer) =>
-          answer.text === '{"message":"The given data was invalid.","errors":{"key":["The key has already been taken."]}}'
+          answer.text ===
+          '{"message":"The given data was invalid.","errors":{"key":["The key has already been taken."]}}'
             ? []
             : ['it is not word for word what the seed page says'],
       },
@@ -87,14 +88,17 @@ export const operations = {
         name: 'the first page',
         status: '200',
         ask: listing({}),
-        check: (_, body) => (body.data.length === 15 && body.links.next ? [] : ['it is not 15 of 20, with a next one']),
+        check: (_, body) =>
+          body.data.length === 15 && body.links.next ? [] : ['it is not 15 of 20, with a next one'],
       },
       {
         name: 'the second page',
         status: '200',
         ask: listing({ page: '2' }),
         check: (_, body) =>
-          body.data.length === 5 && body.links.next === null && body.links.prev ? [] : ['it is not the last 5 of 20'],
+          body.data.length === 5 && body.links.next === null && body.links.prev
+            ? []
+            : ['it is not the last 5 of 20'],
       },
       {
         name: 'the second page by its link',
@@ -118,7 +122,8 @@ export const operations = {
         name: 'of one key',
         status: '200',
         ask: listing({ 'filter[key]': 'list-7' }),
-        check: (_, body) => (body.data.length === 1 && body.data[0].id === 'list-7' ? [] : ['it is not that one']),
+        check: (_, body) =>
+          body.data.length === 1 && body.data[0].id === 'list-7' ? [] : ['it is not that one'],
       },
       {
         name: 'of a prefix',
@@ -136,7 +141,10 @@ export const operations = {
         status: '200',
         ask: async (system) => {
           const enrolled = await system.enrolment();
-          return { path: { team: system.team }, query: { include: 'experiments,team', 'filter[key]': enrolled.key } };
+          return {
+            path: { team: system.team },
+            query: { include: 'experiments,team', 'filter[key]': enrolled.key },
+          };
         },
       },
     ],
@@ -188,17 +196,29 @@ export const operations = {
         status: '200',
         ask: async (system) => ({
           path: { team: system.team },
-          json: { participants: [{ key: system.unique('bulk') }, { key: 'abc_' }, {}, { key: await system.participant() }] },
+          json: {
+            participants: [
+              { key: system.unique('bulk') },
+              { key: 'abc_' },
+              {},
+              { key: await system.participant() },
+            ],
+          },
         }),
         check: (_, { data, meta }) =>
-          data.map(({ status }) => status).join() === '201,422,422,422' && meta.created === 1 && meta.failed === 3
+          data.map(({ status }) => status).join() === '201,422,422,422' &&
+          meta.created === 1 &&
+          meta.failed === 3
             ? []
             : ['it is not one 201 and three 422, in this order'],
       },
       {
         name: 'items that are no objects',
         status: '200',
-        ask: (system) => ({ path: { team: system.team }, json: { participants: [{ key: system.unique('bulk') }, 1, null] } }),
+        ask: (system) => ({
+          path: { team: system.team },
+          json: { participants: [{ key: system.unique('bulk') }, 1, null] },
+        }),
         isBeyondTheDocument: true,
       },
       {

@@ -87,13 +87,17 @@ export const operations = {
         status: '403',
         ask: (system) => ({ path: { team: system.team }, json: { active_until: null } }),
       },
-      ...[{}, { active_until: 1 }, { active_until: 'tomorrow' }, { active_until: '' }, { active_until: '2026-02-30T00:00:00Z' }].map(
-        (json) => ({
-          name: JSON.stringify(json),
-          status: '422',
-          ask: (system) => ({ ...subscribing(system), json }),
-        }),
-      ),
+      ...[
+        {},
+        { active_until: 1 },
+        { active_until: 'tomorrow' },
+        { active_until: '' },
+        { active_until: '2026-02-30T00:00:00Z' },
+      ].map((json) => ({
+        name: JSON.stringify(json),
+        status: '422',
+        ask: (system) => ({ ...subscribing(system), json }),
+      })),
     ],
   },
 };

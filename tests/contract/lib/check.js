@@ -1,7 +1,14 @@
 // Holds one real answer, and the request that had it, against the document. Gives what is wrong, one line each.
 
 // Of HTTP itself, of CORS and of the connection: not said of each operation.
-const commonHeaders = new Set(['date', 'content-type', 'content-length', 'connection', 'transfer-encoding', 'keep-alive']);
+const commonHeaders = new Set([
+  'date',
+  'content-type',
+  'content-length',
+  'connection',
+  'transfer-encoding',
+  'keep-alive',
+]);
 
 export class Checker {
   #schemas;
@@ -41,7 +48,8 @@ export class Checker {
   #mediaType(documented, answer, accept) {
     const types = Object.keys(documented.contents);
     const type = mediaTypeOf(answer);
-    if (types.length === 0) return type ? [`there is a Content-Type, ${type}, where no body is documented`] : [];
+    if (types.length === 0)
+      return type ? [`there is a Content-Type, ${type}, where no body is documented`] : [];
     if (!types.includes(type)) return [`media type ${type} is not documented`];
     const wanted = types.includes(accept) ? accept : types[0];
     return type === wanted ? [] : [`media type ${type}, though Accept was ${accept}`];
@@ -62,7 +70,10 @@ export class Checker {
     const broken = parsed.find(({ fault }) => fault);
     if (broken) return [broken.fault];
     return this.#schemas
-      .faults(`${content.pointer}/contentSchema`, parsed.map(({ value }) => value))
+      .faults(
+        `${content.pointer}/contentSchema`,
+        parsed.map(({ value }) => value),
+      )
       .map((one) => `body: ${one}`);
   }
 
@@ -70,14 +81,19 @@ export class Checker {
   request(operation, asked) {
     const faults = [];
     for (const { value: parameter, pointer } of operation.parameters) {
-      const text = { path: asked.path, query: asked.query, header: asked.headers }[parameter.in]?.[parameter.name];
+      const text = { path: asked.path, query: asked.query, header: asked.headers }[parameter.in]?.[
+        parameter.name
+      ];
       if (text === undefined) continue;
       for (const fault of this.#schemas.faultsOfText(`${pointer}/schema`, parameter.schema, String(text)))
-        faults.push(`was accepted, against the document: ${parameter.in} parameter ${parameter.name}: ${fault}`);
+        faults.push(
+          `was accepted, against the document: ${parameter.in} parameter ${parameter.name}: ${fault}`,
+        );
     }
     const known = new Set(operation.parameters.map(({ value }) => `${value.in} ${value.name}`));
     for (const name of Object.keys(asked.query ?? {}))
-      if (!known.has(`query ${name}`)) faults.push(`the case uses a parameter that is not documented: ${name}`);
+      if (!known.has(`query ${name}`))
+        faults.push(`the case uses a parameter that is not documented: ${name}`);
     if (asked.json !== undefined) {
       const schema = operation.body?.['application/json'];
       if (!schema) return [...faults, 'the case sends a body that is not documented'];

@@ -23,7 +23,8 @@ export class Coverage {
       if (undriven[status]) continue;
       const types = Object.keys(contents);
       for (const type of types.length > 0 ? types : [undefined])
-        if (!this.#driven.has(nameOf(operation, status, type))) missing.push(`${status} ${type ?? 'without a body'}`);
+        if (!this.#driven.has(nameOf(operation, status, type)))
+          missing.push(`${status} ${type ?? 'without a body'}`);
     }
     return missing;
   }

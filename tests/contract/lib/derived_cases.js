@@ -36,7 +36,8 @@ const table = [
         'X-Request-Id': 'contract.test-1_a',
         traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       }),
-    check: (answer) => (answer.headers['x-request-id'] === 'contract.test-1_a' ? [] : ['it is not in the answer']),
+    check: (answer) =>
+      answer.headers['x-request-id'] === 'contract.test-1_a' ? [] : ['it is not in the answer'],
   },
 
   // Credentials.
@@ -44,9 +45,12 @@ const table = [
     ['no credential', () => ({ credential: null })],
     ['an unknown credential', () => ({ credential: 'rst_0000000000000000000000000000000000000000000' })],
     ['a malformed credential', () => ({ credential: '<script>' })],
-    ['the credential of the other API', (system, operation) => ({
-      credential: isFirstApi(operation) ? system.apiKey : system.token,
-    })],
+    [
+      'the credential of the other API',
+      (system, operation) => ({
+        credential: isFirstApi(operation) ? system.apiKey : system.token,
+      }),
+    ],
   ].map(([name, change]) => ({
     name,
     status: (_, operation) => (isFirstApi(operation) ? '403' : '401'),
@@ -71,7 +75,10 @@ const table = [
     ['a team that there is not', () => ({ path: { team: '9223372036854775807' } })],
     ['a team that is no number', () => ({ path: { team: 'abc' } })],
     ['a team beyond any number', () => ({ path: { team: '9223372036854775808' } })],
-    ['a team of somebody else', (system) => ({ path: { team: system.lapsedTeam().team }, credential: undefined })],
+    [
+      'a team of somebody else',
+      (system) => ({ path: { team: system.lapsedTeam().team }, credential: undefined }),
+    ],
   ].map(([name, change]) => ({
     name,
     status: '404',
@@ -135,7 +142,10 @@ const table = [
     name: 'a body that is announced too large',
     status: '413',
     applies: (operation) => '413' in operation.responses,
-    change: (asked) => ({ ...withHeaders(withoutBody(asked), { 'Content-Length': '999999999999' }), hangs: true }),
+    change: (asked) => ({
+      ...withHeaders(withoutBody(asked), { 'Content-Length': '999999999999' }),
+      hangs: true,
+    }),
   },
   {
     name: 'a target that is too long',
@@ -152,7 +162,9 @@ const table = [
     status: '429',
     applies: (operation) => '429' in operation.responses,
     change: async (asked, system, operation, send) => {
-      const credential = await spent(operation, system, (secret) => send({ ...withoutBody(asked), credential: secret }));
+      const credential = await spent(operation, system, (secret) =>
+        send({ ...withoutBody(asked), credential: secret }),
+      );
       return { ...withoutBody(asked), credential };
     },
   },
@@ -202,7 +214,8 @@ const table = [
   {
     name: 'an Idempotency-Key of another payload',
     status: '422',
-    applies: (operation) => hasParameter(operation, 'header', 'Idempotency-Key') && '422' in operation.responses,
+    applies: (operation) =>
+      hasParameter(operation, 'header', 'Idempotency-Key') && '422' in operation.responses,
     change: async (asked, system, operation, send, again) => {
       const key = { 'Idempotency-Key': `"${system.unique('retry')}"` };
       await send(withHeaders(asked, key));
@@ -236,7 +249,13 @@ function queryCases(operation) {
       {
         name: `?${name} twice`,
         status: '422',
-        change: (asked) => ({ ...asked, query: [[name, '1'], [name, '1']] }),
+        change: (asked) => ({
+          ...asked,
+          query: [
+            [name, '1'],
+            [name, '1'],
+          ],
+        }),
       },
       {
         name: `?${name} that is no UTF-8`,

@@ -9,7 +9,8 @@ export class Document {
     this.content = parse(readFileSync(file, 'utf8'));
     this.operations = [];
     for (const [path, item] of Object.entries(this.content.paths))
-      for (const method of methods) if (item[method]) this.operations.push(this.#operation(path, method, item));
+      for (const method of methods)
+        if (item[method]) this.operations.push(this.#operation(path, method, item));
   }
 
   // Follows `value` when it is a reference. Gives the value and its JSON pointer, which schemas are named by.
@@ -40,7 +41,9 @@ export class Document {
         ...(item.parameters ?? []).map((one, i) => this.resolve(one, `${at}/parameters/${i}`)),
         ...(operation.parameters ?? []).map((one, i) => this.resolve(one, `${at}/${method}/parameters/${i}`)),
       ],
-      body: operation.requestBody && this.#contents(operation.requestBody, `${at}/${method}/requestBody`).contents,
+      body:
+        operation.requestBody &&
+        this.#contents(operation.requestBody, `${at}/${method}/requestBody`).contents,
       responses: Object.fromEntries(
         Object.entries(operation.responses).map(([status, one]) => [
           status,

@@ -7,7 +7,8 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 function fits(path, target) {
   const [pattern, segments] = [path.split('/'), target.split('/')];
   return (
-    pattern.length === segments.length && pattern.every((part, i) => part.startsWith('{') || part === segments[i])
+    pattern.length === segments.length &&
+    pattern.every((part, i) => part.startsWith('{') || part === segments[i])
   );
 }
 
@@ -26,7 +27,9 @@ export function pathChecks(operations) {
   for (const operation of operations) if (!first.has(operation.path)) first.set(operation.path, operation);
   return [...first.values()].flatMap((operation) => {
     // As a concrete path: .../participants/bulk also fits .../participants/{key}.
-    const served = new Set(operations.filter(({ path }) => fits(path, operation.path)).map(({ method }) => method));
+    const served = new Set(
+      operations.filter(({ path }) => fits(path, operation.path)).map(({ method }) => method),
+    );
     const dialect = operation.path.startsWith('/api/v2/') ? 'error' : 'message';
     const checks = methods
       .filter((method) => !served.has(method))
@@ -46,7 +49,10 @@ export function pathChecks(operations) {
     checks.push({
       name: `OPTIONS ${operation.path} needs no credential`,
       run: async (send) => {
-        const answer = await send({ method: 'OPTIONS', credential: null, headers: { Origin: 'https://app.example' } }, operation);
+        const answer = await send(
+          { method: 'OPTIONS', credential: null, headers: { Origin: 'https://app.example' } },
+          operation,
+        );
         return [
           ...differs('status', answer.status, '204'),
           ...differs('origin', answer.headers['access-control-allow-origin'], '*'),

@@ -2,10 +2,16 @@
 
 // asked: {method, path, query or rawQuery, headers, json or text, contentType, credential, hangs, trailingSlash}; all of it may be left out.
 export function toMessage(operation, asked, accept, system) {
-  const headers = { ...(accept ? { Accept: accept } : {}), ...credentialOf(operation, asked, system), ...asked.headers };
+  const headers = {
+    ...(accept ? { Accept: accept } : {}),
+    ...credentialOf(operation, asked, system),
+    ...asked.headers,
+  };
   const body = asked.text ?? (asked.json === undefined ? undefined : JSON.stringify(asked.json));
   if (body !== undefined) headers['Content-Type'] = asked.contentType ?? 'application/json';
-  let target = operation.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(parameterOf(operation, asked, name)));
+  let target = operation.path.replace(/\{([^}]+)\}/g, (_, name) =>
+    encodeURIComponent(parameterOf(operation, asked, name)),
+  );
   if (asked.trailingSlash) target += '/';
   const query = asked.rawQuery ?? new URLSearchParams(asked.query ?? {}).toString();
   if (query) target += `?${query}`;

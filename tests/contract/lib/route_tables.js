@@ -7,7 +7,9 @@ const structureOf = (method, path) => `${method} ${path.replace(/\{[^}]*\}/g, '{
 
 // {undocumented, unserved}: lists of "METHOD path".
 export function compareRoutes(operations, system) {
-  const documented = new Map(operations.map(({ method, path }) => [structureOf(method, path), `${method} ${path}`]));
+  const documented = new Map(
+    operations.map(({ method, path }) => [structureOf(method, path), `${method} ${path}`]),
+  );
   const served = new Map();
   for (const program of programs) {
     for (const line of system.administer(program, ['routes']).split('\n')) {
@@ -15,6 +17,7 @@ export function compareRoutes(operations, system) {
       served.set(structureOf(method, path), line);
     }
   }
-  const only = (these, those) => [...these].filter(([structure]) => !those.has(structure)).map(([, name]) => name);
+  const only = (these, those) =>
+    [...these].filter(([structure]) => !those.has(structure)).map(([, name]) => name);
   return { undocumented: only(served, documented), unserved: only(documented, served) };
 }

@@ -50,7 +50,15 @@ export class System {
   // A new team and a token of its owner.
   ownTeam(more = []) {
     const owner = this.email('owner');
-    const team = this.administer('participants', ['team', 'create', '--name', 'Contract', '--owner', owner, ...more]);
+    const team = this.administer('participants', [
+      'team',
+      'create',
+      '--name',
+      'Contract',
+      '--owner',
+      owner,
+      ...more,
+    ]);
     return { team, owner, token: this.credential('bearer', owner) };
   }
 
@@ -62,7 +70,14 @@ export class System {
 
   ownCollection() {
     const owner = this.email('admin');
-    const id = this.administer('collections', ['collection', 'create', '--title', 'Contract', '--owner', owner]);
+    const id = this.administer('collections', [
+      'collection',
+      'create',
+      '--title',
+      'Contract',
+      '--owner',
+      owner,
+    ]);
     return { id, owner, apiKey: this.credential('api_key', owner) };
   }
 
@@ -75,7 +90,9 @@ export class System {
       body: json && JSON.stringify(json),
     });
     if (!answer.status.startsWith('2'))
-      throw new Error(`what the case stands on: ${method} ${target}: ${answer.status} ${answer.text.slice(0, 200)}`);
+      throw new Error(
+        `what the case stands on: ${method} ${target}: ${answer.status} ${answer.text.slice(0, 200)}`,
+      );
     return answer.text ? JSON.parse(answer.text) : undefined;
   }
 
@@ -97,8 +114,16 @@ export class System {
 
   // A participant, an experiment, and the one in the other.
   async enrolment(team = this.team, token = this.token) {
-    const [key, experiment] = [await this.participant(team, token), await this.experiment('running', team, token)];
-    await this.ask('POST', `/api/teams/${team}/participants/${key}/experiments`, { experiment, variant: 'a' }, token);
+    const [key, experiment] = [
+      await this.participant(team, token),
+      await this.experiment('running', team, token),
+    ];
+    await this.ask(
+      'POST',
+      `/api/teams/${team}/participants/${key}/experiments`,
+      { experiment, variant: 'a' },
+      token,
+    );
     return { key, experiment };
   }
 
