@@ -40,6 +40,15 @@ const table = [
       answer.headers['x-request-id'] === 'contract.test-1_a' ? [] : ['it is not in the answer'],
   },
 
+  {
+    name: 'where the new resource is',
+    status: '201',
+    applies: (operation) => '201' in operation.responses,
+    change: (asked) => asked,
+    check: (answer, body) =>
+      answer.headers.location === body.data.links.self ? [] : ['Location is not what links.self says'],
+  },
+
   // Credentials.
   ...[
     ['no credential', () => ({ credential: null })],
@@ -105,6 +114,18 @@ const table = [
       return { ...withPath(asked, { team }), credential: token };
     },
   },
+
+  // Paths that are no text. What is hostile but is text is a key like any other: see `legalKeys` in cases/bodies.js.
+  ...[
+    ['a NUL', '%00'],
+    ['half an escape', '%2'],
+    ['no UTF-8', '%ff'],
+    ['an overlong slash', '%c0%af'],
+  ].map(([name, text]) => ({
+    name: `a path with ${name} in it`,
+    status: '400',
+    change: (asked) => ({ ...withoutBody(asked), mangle: (target) => target + text }),
+  })),
 
   // Preconditions.
   {

@@ -1,6 +1,7 @@
 // From what a case says to what is sent.
 
-// asked: {method, path, query or rawQuery, headers, json or text, contentType, credential, hangs, trailingSlash}; all of it may be left out.
+// asked: {method, path, query or rawQuery, headers, json or text, contentType, credential, hangs, trailingSlash,
+// mangle}; all of it may be left out.
 export function toMessage(operation, asked, accept, system) {
   const headers = {
     ...(accept ? { Accept: accept } : {}),
@@ -13,6 +14,7 @@ export function toMessage(operation, asked, accept, system) {
     encodeURIComponent(parameterOf(operation, asked, name)),
   );
   if (asked.trailingSlash) target += '/';
+  if (asked.mangle) target = asked.mangle(target);
   const query = asked.rawQuery ?? new URLSearchParams(asked.query ?? {}).toString();
   if (query) target += `?${query}`;
   return { method: asked.method ?? operation.method, target, headers, body, hangs: asked.hangs };
