@@ -49,7 +49,6 @@ export const operations = {
   enrolParticipant: {
     good: enrolling,
     status: '201',
-    replay: '200',
     cases: [
       {
         name: 'without a variant',
