@@ -2,11 +2,14 @@
 #include "gateway/app.hpp"
 
 #include <iostream>
+#include <iterator>
 #include <string>
 
+#include "common/app/routes_command.hpp"
 #include "common/db/migrations.hpp"
 #include "gateway/credential_commands.hpp"
 #include "gateway/migrations.hpp"
+#include "gateway/rules.hpp"
 #include "gateway/serve.hpp"
 #include "gateway/settings.hpp"
 
@@ -37,7 +40,8 @@ app::program program() {
   out.about = "checks credentials and passes requests on to the services";
   out.prefix = settings_prefix;
   out.commands = {{{"serve"}, "run until SIGTERM", {}, run_serve},
-                  {{"migrate"}, "apply the migrations and print their names", {}, run_migrate}};
+                  {{"migrate"}, "apply the migrations and print their names", {}, run_migrate},
+                  app::routes_command({std::begin(own_routes), std::end(own_routes)})};
   for (app::command& one : credential_commands()) out.commands.push_back(std::move(one));
   out.declare_settings = [](config::reader& from) { load_settings(from); };
   return out;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/error/answers.hpp"
+#include "common/http/routes.hpp"
 
 namespace roster::gateway {
 
@@ -29,6 +30,9 @@ inline constexpr rule rules[] = {
     {"/api/current-team", credential_kind::bearer, service::participants},
     {"/api/v2/collections", credential_kind::api_key, service::collections},
 };
+
+// What of the published API the gateway answers by itself (proxy/proxy.cpp); a credential is not asked for.
+inline constexpr http::route_key own_routes[] = {{http::verb::get, "/api/health"}};
 
 // `segments` as http::split_path gives them: the gateway and the services read a path the same way, so that
 // no spelling of a path reaches a service by another rule's credential.

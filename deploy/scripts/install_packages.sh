@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing of Debian's packages: install_packages.sh run | test | lint. Asks apt nothing when nothing is.
+# Installs what is missing of Debian's packages: install_packages.sh run | test | lint | contract. Asks apt nothing when nothing is.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -29,6 +29,11 @@ wanted_packages() {
   # procps is pkill, which a test of ./run ends one server with.
   if [[ $what != run ]]; then say ccache procps; fi
   if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
+  # Any node will do that is not too old; a machine may have one that is not Debian's.
+  if [[ $what == contract ]]; then
+    command -v node >/dev/null || say nodejs
+    command -v npm >/dev/null || say npm
+  fi
 }
 
 # A server package makes and starts a cluster of its own when it is first installed. Ours is private and nobody
@@ -37,7 +42,7 @@ no_cluster=/etc/postgresql-common/createcluster.d/roster-install.conf
 
 main() {
   local what=${1:-run} boost package as_root=()
-  case $what in run | test | lint) ;; *) die "usage: install_packages.sh run|test|lint" ;; esac
+  case $what in run | test | lint | contract) ;; *) die "usage: install_packages.sh run|test|lint|contract" ;; esac
   if ! command -v dpkg-query >/dev/null || ! boost=$(boost_version); then
     say "This is neither Debian 12 nor 13: nothing is installed, the build tells what it lacks."
     return 0

@@ -42,7 +42,7 @@ our_files() {
   else
     local pattern names=(-false)
     for pattern in "$@"; do names+=(-o -name "$pattern"); done
-    find . \( -name build -o -name .git -o -name .roster \) -prune -o -type f \( "${names[@]}" \) -printf '%P\n'
+    find . \( -name build -o -name .git -o -name .roster -o -name node_modules \) -prune -o -type f \( "${names[@]}" \) -printf '%P\n'
   fi
 }
 

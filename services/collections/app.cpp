@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "common/app/purge_ledger.hpp"
+#include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/app/service_settings.hpp"
@@ -86,6 +87,7 @@ app::program program() {
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
       {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::routes_command(routes()),
       {{"collection", "create"},
        "makes a collection and prints its id",
        {{"title", "at most 255 characters", true}, {"owner", "e-mail of its first admin", true}},

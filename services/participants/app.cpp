@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "common/app/purge_ledger.hpp"
+#include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/log/log.hpp"
@@ -77,6 +78,7 @@ app::program program() {
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
       {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::routes_command(routes()),
   };
   for (app::command& each : team_commands()) out.commands.push_back(std::move(each));
   out.declare_settings = [](config::reader& from) {
