@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# What ./bench does: install, build, measure. ROSTER_BUILD names a build that exists already: then nothing is installed
+# or built.
+set -euo pipefail
+scripts=$(dirname "${BASH_SOURCE[0]}")
+source "$scripts/lib.sh"
+
+measure=(python3 "$root/tests/bench/bench.py" "$@")
+for argument in "$@"; do
+  case $argument in -h | --help) exec "${measure[@]}" ;; esac
+done
+
+if [[ -z ${ROSTER_BUILD:-} ]]; then
+  "$scripts/install_packages.sh" bench
+  # Each time: the benchmark library may have come since the last configuration.
+  (cd "$root" && cmake --preset release >/dev/null)
+  "$scripts/build.sh" release roster-gateway roster-participants roster-collections open_loop micro
+fi
+exec "${measure[@]}"
