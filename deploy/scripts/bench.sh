@@ -6,14 +6,18 @@ scripts=$(dirname "${BASH_SOURCE[0]}")
 source "$scripts/lib.sh"
 
 measure=(python3 "$root/tests/bench/bench.py" "$@")
+targets=(roster-gateway roster-participants roster-collections open_loop micro)
 for argument in "$@"; do
-  case $argument in -h | --help) exec "${measure[@]}" ;; esac
+  case $argument in
+    -h | --help) exec "${measure[@]}" ;;
+    --micro) targets=(micro) ;;
+  esac
 done
 
 if [[ -z ${ROSTER_BUILD:-} ]]; then
   "$scripts/install_packages.sh" bench
   # Each time: the benchmark library may have come since the last configuration.
   (cd "$root" && cmake --preset release >/dev/null)
-  "$scripts/build.sh" release roster-gateway roster-participants roster-collections open_loop micro
+  "$scripts/build.sh" release "${targets[@]}"
 fi
 exec "${measure[@]}"
