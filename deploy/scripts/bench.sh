@@ -16,6 +16,8 @@ done
 
 if [[ -z ${ROSTER_BUILD:-} ]]; then
   "$scripts/install_packages.sh" bench
+  # Wrong arguments are told before the build and not after it.
+  "${measure[@]}" --list >/dev/null
   # Each time: the benchmark library may have come since the last configuration.
   (cd "$root" && cmake --preset release >/dev/null)
   "$scripts/build.sh" release "${targets[@]}"

@@ -184,6 +184,7 @@ def arguments():
     parser.add_argument("--seconds", type=positive, default=5, help="length of each run (default 5)")
     parser.add_argument("--only", metavar="NAMES", help="loads whose names begin so, comma-separated; writes no report")
     parser.add_argument("--micro", action="store_true", help="the micro-benchmarks alone; writes no report")
+    parser.add_argument("--list", action="store_true", help="the names of the loads that would be run, and no more")
     return parser.parse_args()
 
 
@@ -210,11 +211,14 @@ def end_on_signals():
 
 def carry_out(asked):
     """Whether everything holds."""
+    runs = chosen(asked.only)
+    if asked.list:
+        print("\n".join(run.name for run in runs))
+        return True
     if asked.micro:
         tools.check([tools.MICRO])
         report.show_micro(micro.run())
         return True
-    runs = chosen(asked.only)
     ours = [tools.PROGRAMS / f"roster-{name}" for name in ("gateway", "participants", "collections")]
     tools.check([*ours, tools.OPEN_LOOP, tools.MICRO], tools.OTHERS)
     with tempfile.TemporaryDirectory(prefix="roster-bench-") as home:
