@@ -2,9 +2,8 @@
 import itertools
 import json
 import re
-import tempfile
+import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import procfs
 import tools
@@ -37,7 +36,7 @@ def _measure(running, command, seconds, counted, read):
     requests, sample = read(tools.run(command, seconds))
     for name, pid in pids.items():
         sample.cpu[name] = (procfs.cpu_seconds(pid) - before[name]) * 1e6 / max(1, requests)
-    sample.command = tools.as_typed(command, running.demo)
+    sample.command = tools.as_typed(command, {**running.demo, "TMPDIR": str(running.home)})
     return sample
 
 
@@ -65,18 +64,20 @@ def pgbench(running, script, clients, seconds, **variables):
         command.append("--sampling-rate=0.05")
     command += [f"--define={name}={value}" for name, value in variables.items()]
 
-    with tempfile.TemporaryDirectory(prefix="roster-pgbench-") as logs:
-        command += ["--log", f"--log-prefix={logs}/log", running.demo["ROSTER_DATABASE_URL"]]
+    logs = running.home / "pgbench"
+    logs.mkdir()
+    command += ["--log", f"--log-prefix={logs}/log", running.demo["ROSTER_DATABASE_URL"]]
 
-        def read(out):
-            lines = (line for file in Path(logs).iterdir() for line in file.read_text().splitlines())
-            times = sorted(int(line.split()[2]) for line in lines)
-            done = int(re.search(r"transactions actually processed: (\d+)", out).group(1))
-            failed = int(re.search(r"failed transactions: (\d+)", out).group(1))
-            rate = float(re.search(r"tps = ([\d.]+)", out).group(1))
-            return done, Sample(rate, *(_at(times, share) for share in (0.5, 0.99, 0.999)), failed)
+    def read(out):
+        lines = (line for file in logs.iterdir() for line in file.read_text().splitlines())
+        times = sorted(int(line.split()[2]) for line in lines)
+        shutil.rmtree(logs)
+        done = int(re.search(r"transactions actually processed: (\d+)", out).group(1))
+        failed = int(re.search(r"failed transactions: (\d+)", out).group(1))
+        rate = float(re.search(r"tps = ([\d.]+)", out).group(1))
+        return done, Sample(rate, *(_at(times, share) for share in (0.5, 0.99, 0.999)), failed)
 
-        return _measure(running, command, seconds, ["PostgreSQL"], read)
+    return _measure(running, command, seconds, ["PostgreSQL"], read)
 
 
 def _at(times, share):

@@ -49,7 +49,9 @@ def _floor_rows(results):
     for floor in results.judged():
         wanted = f"{'≥' if floor.at_least else '≤'} {floor.bound:g}"
         holds = "yes" if floor.holds(results) else "NO"
-        yield str(floor.number), floor.text, f"{floor.value(results):.2f}", wanted, holds
+        measured = floor.value(results)
+        shown = f"{measured:.2f}" if measured < 10 else f"{measured:,.0f}"
+        yield str(floor.number), floor.text, shown, wanted, holds
 
 
 def _micro_rows(micro):

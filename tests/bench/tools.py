@@ -45,7 +45,7 @@ def versions():
     """The first line that each program says of itself."""
     for name in ("pgbench", "nginx", "haproxy", "wrk"):
         said = subprocess.run([name, OTHERS[name]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        yield said.stdout.splitlines()[0].strip()
+        yield said.stdout.splitlines()[0].partition(" Copyright")[0].strip()
 
 
 def run(command, seconds, text=None):
@@ -63,7 +63,7 @@ def run(command, seconds, text=None):
 
 
 def as_typed(command, settings):
-    """`command` for a report: secrets and other long ones of the `settings` by the names they have in demo.env."""
+    """`command` for a report: secrets and other long `settings` by their names."""
     line = shlex.join(command)
     for name, value in settings.items():
         if len(value) >= 16:  # a team's number would be found everywhere
