@@ -87,7 +87,7 @@ TEST(ParticipantGet, EveryLegalKeyIsFoundByItsPath) {
   // A plus sign and an at sign need no encoding in a path (RFC 3986, section 3.3), and a plus is no space.
   EXPECT_EQ(team.ask("GET", "/jane+x@example.com").status, 200);
   EXPECT_EQ(team.ask("GET", "/jane%20x@example.com").status, 404);
-  EXPECT_EQ(team.ask("GET", "/50%1").status, 404) << "\"%1\" is no encoded character";
+  EXPECT_EQ(team.ask("GET", "/50%1").status, 400) << "\"%1\" encodes nothing";
 }
 
 TEST(ParticipantGet, WhatIsNotThereAndWhatIsSomebodyElsesAreTheSame404) {
