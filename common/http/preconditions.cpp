@@ -96,10 +96,19 @@ precondition preconditions::evaluate(std::string_view current_tag) const {
   return precondition::passed;
 }
 
-response not_modified(std::string_view current_tag) {
-  response out(status::not_modified);
-  out.header("ETag", current_tag);
-  return out;
+result<response> conditionally(const request& message, response full) {
+  const std::string tag(full.find_header("ETag").value());
+  switch (preconditions(message).evaluate(tag)) {
+    case precondition::failed:
+      return failure{errc::precondition_failed};
+    case precondition::passed:
+      return full;
+    case precondition::not_modified:
+      break;
+  }
+  response unchanged(status::not_modified);
+  unchanged.header("ETag", tag);
+  return unchanged;
 }
 
 }  // namespace roster::http

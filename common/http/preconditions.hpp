@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/error/error.hpp"
 #include "common/http/request.hpp"
 #include "common/http/response.hpp"
 
@@ -50,7 +51,8 @@ class preconditions {
   bool is_read_ = false;  // GET or HEAD
 };
 
-// A 304 with the entity tag that a 200 would have had.
-response not_modified(std::string_view current_tag);
+// `full` is what a GET is answered with, its ETag included: gives it, or what the request's preconditions
+// make of it, a 304 or errc::precondition_failed.
+result<response> conditionally(const request& message, response full);
 
 }  // namespace roster::http

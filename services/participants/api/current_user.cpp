@@ -34,16 +34,8 @@ async::awaitable<result<http::response>> show_user(context& api, http::exchange&
   answer.body = user_json(domain::fold_subject(with.caller.subject), api.public_url + "/api/user");
   // There is no version but the text itself.
   const std::string tag = '"' + crypto::to_hex(crypto::sha256(answer.body)).substr(0, 16) + '"';
-  switch (http::preconditions(with.message).evaluate(tag)) {
-    case http::precondition::failed:
-      co_return failure{errc::precondition_failed};
-    case http::precondition::not_modified:
-      co_return http::not_modified(tag);
-    case http::precondition::passed:
-      break;
-  }
   answer.header("ETag", tag);
-  co_return answer;
+  co_return http::conditionally(with.message, std::move(answer));
 }
 
 async::awaitable<result<http::response>> show_current_team(context& api, http::exchange& with) {

@@ -93,18 +93,10 @@ async::awaitable<result<http::response>> show_enrolment(context& api, http::exch
   const result<domain::enrolment> found =
       co_await api.experiments->find_enrolment(with.deadline, std::move(where));
   if (found.has_error()) co_return found.error();
-  switch (http::preconditions(with.message).evaluate(tag_of(*found))) {
-    case http::precondition::failed:
-      co_return failure{errc::precondition_failed};
-    case http::precondition::not_modified:
-      co_return http::not_modified(tag_of(*found));
-    case http::precondition::passed:
-      break;
-  }
   http::response answer(http::status::ok);
   answer.header("ETag", tag_of(*found));
   answer.body = enrolment_json(*found, enrolment_link(api.public_url, *found), api.now());
-  co_return answer;
+  co_return http::conditionally(with.message, std::move(answer));
 }
 
 async::awaitable<result<http::response>> withdraw(context& api, http::exchange& with) {

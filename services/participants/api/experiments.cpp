@@ -129,15 +129,7 @@ async::awaitable<result<http::response>> show_experiment(context& api, http::exc
   const result<domain::experiment> found =
       co_await api.experiments->find_experiment(with.deadline, std::move(where));
   if (found.has_error()) co_return found.error();
-  switch (http::preconditions(with.message).evaluate(tag_of(*found))) {
-    case http::precondition::failed:
-      co_return failure{errc::precondition_failed};
-    case http::precondition::not_modified:
-      co_return http::not_modified(tag_of(*found));
-    case http::precondition::passed:
-      break;
-  }
-  co_return show(api, *found);
+  co_return http::conditionally(with.message, show(api, *found));
 }
 
 async::awaitable<result<http::response>> change_experiment(context& api, http::exchange& with) {

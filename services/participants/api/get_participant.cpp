@@ -18,18 +18,10 @@ async::awaitable<result<http::response>> get_participant(context& api, http::exc
       co_await api.data.find_participant(with.deadline, std::move(asked));
   if (found.has_error()) co_return found.error();
   const std::string tag = participant_tag(*found);
-  switch (http::preconditions(with.message).evaluate(tag)) {
-    case http::precondition::failed:
-      co_return failure{errc::precondition_failed};
-    case http::precondition::not_modified:
-      co_return http::not_modified(tag);
-    case http::precondition::passed:
-      break;
-  }
   http::response answer;
   answer.header("ETag", tag);
   answer.body = participant_json(*found, participant_link(api.public_url, *found), api.now());
-  co_return answer;
+  co_return http::conditionally(with.message, std::move(answer));
 }
 
 }  // namespace roster::participants::api

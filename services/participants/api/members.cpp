@@ -85,18 +85,10 @@ async::awaitable<result<http::response>> show_member(context& api, http::exchang
   if (!where) co_return failure{errc::not_found};
   const result<domain::team_member> found = co_await api.teams->find_member(with.deadline, std::move(*where));
   if (found.has_error()) co_return found.error();
-  switch (http::preconditions(with.message).evaluate(member_tag(*found))) {
-    case http::precondition::failed:
-      co_return failure{errc::precondition_failed};
-    case http::precondition::not_modified:
-      co_return http::not_modified(member_tag(*found));
-    case http::precondition::passed:
-      break;
-  }
   http::response answer(http::status::ok);
   answer.header("ETag", member_tag(*found));
   answer.body = member_json(*found, member_link(api.public_url, *found), api.now());
-  co_return answer;
+  co_return http::conditionally(with.message, std::move(answer));
 }
 
 async::awaitable<result<http::response>> remove_member(context& api, http::exchange& with) {

@@ -15,15 +15,7 @@ http::response team_response(const context& api, const domain::team& shown) {
 
 result<http::response> team_response_if(const context& api, const domain::team& shown,
                                         const http::request& message) {
-  switch (http::preconditions(message).evaluate(team_tag(shown))) {
-    case http::precondition::failed:
-      return failure{errc::precondition_failed};
-    case http::precondition::not_modified:
-      return http::not_modified(team_tag(shown));
-    case http::precondition::passed:
-      break;
-  }
-  return team_response(api, shown);
+  return http::conditionally(message, team_response(api, shown));
 }
 
 }  // namespace roster::participants::api

@@ -11,11 +11,17 @@ namespace {
 
 constexpr const char* current = R"("now")";
 
-precondition judge(verb method, std::initializer_list<std::pair<const char*, const char*>> headers) {
+using header_list = std::initializer_list<std::pair<const char*, const char*>>;
+
+request ask(verb method, header_list headers) {
   request message;
   message.set_start(method, boost::beast::http::to_string(method), "/", false);
   for (const auto& [name, value] : headers) message.add_header(name, value);
-  return preconditions(message).evaluate(current);
+  return message;
+}
+
+precondition judge(verb method, header_list headers) {
+  return preconditions(ask(method, headers)).evaluate(current);
 }
 
 TEST(EntityTag, IsStrongAndTellsVersionsApart) {
@@ -70,11 +76,32 @@ TEST(Preconditions, WhatIsNoTagMatchesNothing) {
   }
 }
 
-TEST(Preconditions, NotModifiedCarriesTheTag) {
-  const response answer = not_modified(current);
-  EXPECT_EQ(answer.code(), status::not_modified);
-  EXPECT_EQ(answer.find_header("ETag"), current);
-  EXPECT_TRUE(answer.body.empty());
+result<response> answer_to(header_list headers) {
+  response full;
+  full.header("ETag", current);
+  full.body = "all of it";
+  return conditionally(ask(verb::get, headers), full);
+}
+
+TEST(Preconditions, AnUnconditionalGetGetsEverything) {
+  const result<response> answer = answer_to({});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->code(), status::ok);
+  EXPECT_EQ(answer->body, "all of it");
+}
+
+TEST(Preconditions, NotModifiedCarriesTheTagAlone) {
+  const result<response> answer = answer_to({{"If-None-Match", current}});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->code(), status::not_modified);
+  EXPECT_EQ(answer->find_header("ETag"), current);
+  EXPECT_TRUE(answer->body.empty());
+}
+
+TEST(Preconditions, AFailedOneIsAFailure) {
+  const result<response> answer = answer_to({{"If-Match", R"("then")"}});
+  ASSERT_TRUE(answer.has_error());
+  EXPECT_EQ(answer.error().code, errc::precondition_failed);
 }
 
 }  // namespace
