@@ -59,7 +59,7 @@ std::string import_report(const import_batch& of, const std::vector<bool>& creat
   static const std::string taken = error_fields(domain::key_already_taken().fields);
   std::string out;
   auto next_bad = of.bad.begin();
-  for (std::size_t i = 0; i < of.rows.size(); ++i) {
+  for (std::size_t i = 0; i < of.numbers.size(); ++i) {
     for (; next_bad != of.bad.end() && next_bad->line < of.numbers[i]; ++next_bad)
       append_refused(out, next_bad->line, next_bad->errors);
     if (!created[i]) append_refused(out, of.numbers[i], taken);

@@ -31,8 +31,11 @@ async::awaitable<stored_batch> store(context& api, requester by, std::chrono::mi
                                      import_batch batch) {
   stored_batch out{std::move(batch)};
   if (out.batch.rows.empty()) co_return out;
+  import_request asked;
+  asked.by = std::move(by);
+  asked.rows = std::move(out.batch.rows);  // their numbers are enough for the report
   const result<std::vector<bool>> created =
-      co_await api.participants->import_participants(async::clock::now() + patience, {by, out.batch.rows});
+      co_await api.participants->import_participants(async::clock::now() + patience, std::move(asked));
   if (created.has_error()) {
     out.refused = created.error();
   } else {
@@ -91,7 +94,7 @@ class import_run {
     if (done.refused) co_return done.refused;
     const auto created = static_cast<std::uint64_t>(std::count(done.created.begin(), done.created.end(), true));
     created_ += created;
-    failed_ += done.batch.rows.size() + done.batch.bad.size() - created;
+    failed_ += done.batch.numbers.size() + done.batch.bad.size() - created;
     report_ += import_report(done.batch, done.created);
     if (report_.size() > report_bytes || (through_.has_begun() && !report_.empty())) {
       if (!through_.has_begun()) http::begin_answer(with_, through_, head());
