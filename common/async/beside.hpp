@@ -11,8 +11,8 @@
 
 namespace roster::async {
 
-// Both run on one thread. A coroutine that is not joined runs to its end all the same, so what it works on must
-// not belong to whoever may leave earlier.
+// Both run on one thread. A coroutine that is not joined runs to its end all the same, so what it works on
+// must not belong to whoever may leave earlier.
 template <class T>
 class beside {
  public:

@@ -1,5 +1,5 @@
-// From a thread that may block to a coroutine that may not: a piece at a time, and the thread waits while nobody
-// takes what it has made.
+// From a thread that may block to a coroutine that may not: a piece at a time, and the thread waits while
+// nobody takes what it has made.
 #pragma once
 
 #include <boost/asio/post.hpp>

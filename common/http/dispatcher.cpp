@@ -211,9 +211,8 @@ void begin_answer(const exchange& with, stream& through, response head) {
 response end_answer(const exchange& with, stream& through, result<response> outcome) {
   response made = outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), with.spoken);
   if (through.has_begun() && outcome.has_error()) {
-    log::warning("answer cut off",
-                 {{"request_id", with.request_id},
-                  {"status", answer_for(outcome.error().code, with.spoken).status}});
+    log::warning("answer cut off", {{"request_id", with.request_id},
+                                    {"status", answer_for(outcome.error().code, with.spoken).status}});
     through.cut();
   }
   finish_exchange(with, made);

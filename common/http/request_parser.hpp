@@ -57,7 +57,9 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   request take() { return std::move(message_); }     // after progress::complete or head_complete
 
   // Of a request that is streamed. There is no limit to its body.
-  std::string take_piece() { return std::exchange(message_.body_storage(), {}); }  // what was parsed of it since
+  std::string take_piece() {
+    return std::exchange(message_.body_storage(), {});
+  }  // what was parsed of it since
   bool is_complete() const { return is_done(); }
 
  private:

@@ -60,7 +60,8 @@ bool route_set::has(const request& message) const {
   const std::string_view raw = last_segment(message.path());
   for (const route_key& row : rows_) {
     if (!is_spelling_of(raw, last_segment(row.pattern))) continue;
-    if (message.method() != row.method && (message.method() != verb::head || row.method != verb::get)) continue;
+    if (message.method() != row.method && (message.method() != verb::head || row.method != verb::get))
+      continue;
     const std::optional<std::vector<std::string>> segments = split_path(message.path());
     if (segments && fits(segments_of(row.pattern), *segments)) return true;
   }

@@ -46,8 +46,8 @@ struct not_matched {
   std::string allow;
 };
 
-// Whether a request is for one of a few routes, whose patterns end in a literal. Asked of every request, so it
-// says no as soon as the path's last segment is another.
+// Whether a request is for one of a few routes, whose patterns end in a literal. Asked of every request, so
+// it says no as soon as the path's last segment is another.
 class route_set {
  public:
   explicit route_set(std::vector<route_key> rows);

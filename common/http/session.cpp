@@ -88,8 +88,8 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   bool is_inside_message() const { return parser_ && (parser_->has_begun() || !received_.empty()); }
   bool is_full() const {
-    return exchanges_.size() >= config_->limits.pipelined ||
-           body_bytes_ >= config_->limits.pipelined_bytes || streaming_;
+    return exchanges_.size() >= config_->limits.pipelined || body_bytes_ >= config_->limits.pipelined_bytes ||
+           streaming_;
   }
 
   void read_more() {

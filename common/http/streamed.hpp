@@ -25,7 +25,8 @@ class streamed final : public stream {
   async::awaitable<> write(std::string_view piece) override;
   void cut() override { cut_ = true; }
 
-  // The rest of an answer that has begun: its head when there was no piece, the last chunk. Throws as write().
+  // The rest of an answer that has begun: its head when there was no piece, the last chunk. Throws as
+  // write().
   async::awaitable<> finish();
 
   bool was_cut() const { return cut_; }
@@ -41,7 +42,7 @@ class streamed final : public stream {
   async::tcp_socket& socket_;
   receive_buffer& received_;
   request_parser& parser_;
-  std::string framed_;  // head and pieces, framed; what is being written
+  std::string framed_;                                     // head and pieces, framed; what is being written
   std::optional<async::clock::time_point> reading_since_;  // while a read is under way
   std::optional<async::clock::time_point> writing_since_;  // of its last progress
   bool keep_alive_;

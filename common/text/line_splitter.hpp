@@ -9,8 +9,8 @@
 namespace roster::text {
 
 struct numbered_line {
-  std::uint64_t number = 0;   // from 1
-  std::string_view text{};    // without its end, LF or CRLF; empty when it is too long
+  std::uint64_t number = 0;  // from 1
+  std::string_view text{};   // without its end, LF or CRLF; empty when it is too long
   bool is_too_long = false;
 };
 

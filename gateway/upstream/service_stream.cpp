@@ -83,9 +83,8 @@ async::awaitable<bool> service_stream::fill() {
   // Only a line without end can fill the whole buffer.
   if (end_ == received_.size()) throw http::stream_broken("the service's answer is malformed");
   reading_ = true;
-  const auto [ec, bytes] =
-      co_await socket_.async_read_some(asio::buffer(received_.data() + end_, received_.size() - end_),
-                                       async::as_result);
+  const auto [ec, bytes] = co_await socket_.async_read_some(
+      asio::buffer(received_.data() + end_, received_.size() - end_), async::as_result);
   reading_ = false;
   if (ec == asio::error::eof) co_return false;
   if (ec) throw http::stream_broken("the service is gone: " + ec.message());

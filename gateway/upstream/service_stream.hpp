@@ -1,5 +1,5 @@
-// A connection to a service that carries one streamed request and its answer. Nothing else is ever sent over it,
-// and nothing of it is repeated.
+// A connection to a service that carries one streamed request and its answer. Nothing else is ever sent over
+// it, and nothing of it is repeated.
 #pragma once
 
 #include <functional>
@@ -33,14 +33,14 @@ class service_stream {
   // Whether it is there now.
   async::awaitable<bool> connect(const endpoint& to);
 
-  // Of the request: its head, as upstream_request has it; pieces of its body; their end. False: the service takes
-  // no more, and has perhaps said why.
+  // Of the request: its head, as upstream_request has it; pieces of its body; their end. False: the service
+  // takes no more, and has perhaps said why.
   async::awaitable<bool> send_head(std::string head, bool has_body);
   async::awaitable<bool> send(std::string_view piece);
   async::awaitable<bool> send_end();
 
-  // Of the answer: its head, without what link and session drop, and then its pieces; empty: the end. Both throw
-  // http::stream_broken. errc::gateway_timeout: the service is silent.
+  // Of the answer: its head, without what link and session drop, and then its pieces; empty: the end. Both
+  // throw http::stream_broken. errc::gateway_timeout: the service is silent.
   async::awaitable<result<http::response>> read_head();
   async::awaitable<std::string> read();
   bool is_of_known_length() const;  // after read_head(): not chunked

@@ -28,17 +28,18 @@ struct upstream_settings {
   std::string name;  // "participants", for the log
   std::string host;
   std::uint16_t port = 0;
-  std::size_t links = 1;                 // persistent connections per endpoint (and I/O thread)
+  std::size_t links = 1;                  // persistent connections per endpoint (and I/O thread)
   std::size_t in_flight_per_link = 1024;  // one more is refused: unavailable
-  std::size_t large_body = 64U << 10U;   // bodies above take a connection of their own
-  std::size_t single_use_links = 64;     // such connections at a time; one more is refused: unavailable
+  std::size_t large_body = 64U << 10U;    // bodies above take a connection of their own
+  std::size_t single_use_links = 64;      // such connections at a time; one more is refused: unavailable
   // Request line and headers as forwarded, ours included; above: headers_too_large. At most what the services
   // take (their MAX_HEADER_BYTES).
   std::size_t head_bytes = 32U << 10U;
   std::size_t response_bytes = 64U << 20U;  // largest answer taken
-  std::size_t streams = 64;  // imports and exports at a time, each over a connection of its own; one more is refused
-  // A stream whose service is waited for while nothing else moves. More than a client may stall, so that it is
-  // the client that is told.
+  std::size_t streams =
+      64;  // imports and exports at a time, each over a connection of its own; one more is refused
+  // A stream whose service is waited for while nothing else moves. More than a client may stall, so that it
+  // is the client that is told.
   std::chrono::milliseconds stream_timeout{75'000};
   std::chrono::milliseconds connect_timeout{1000};
   std::chrono::milliseconds resolve_every{5000};

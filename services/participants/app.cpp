@@ -46,7 +46,8 @@ int serve(const app::arguments&, config::reader& from) {
   const std::unique_ptr<team_repository> teams = create_team_repository(database);
   const std::unique_ptr<participant_exports> exports =
       create_participant_exports(with_database(export_limits, chosen));
-  api::context api{*data, now, chosen.public_url, experiments.get(), participants.get(), teams.get(), trial, exports.get()};
+  api::context api{*data,       now,   chosen.public_url, experiments.get(), participants.get(),
+                   teams.get(), trial, exports.get()};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 

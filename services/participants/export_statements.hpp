@@ -9,8 +9,8 @@ namespace roster::participants::statements {
 
 inline constexpr std::size_t export_page = 1'000;
 
-// $1 team, $2 the id before the page. Columns: see participant_rows.hpp. The LIMIT is a constant, for the planner
-// to see that the index scan stops early.
+// $1 team, $2 the id before the page. Columns: see participant_rows.hpp. The LIMIT is a constant, for the
+// planner to see that the index scan stops early.
 inline constexpr db::statement export_participants{"participants_export", R"sql(
 SELECT p.team_id, p.participant_id, p.key, p.notes, p.experiment_count,
        round(date_part('epoch', p.created_at) * 1000000)::bigint,

@@ -101,8 +101,8 @@ class postgres_exports final : public participant_exports {
                                            write_row write) override {
     auto to = std::make_shared<pieces>(reader, pieces_ahead);
     const std::size_t before = under_way_->fetch_add(1);
-    auto work = std::make_unique<snapshot_job>(to, team_id, std::move(write),
-                                               async::clock::now() + longest_, under_way_);
+    auto work = std::make_unique<snapshot_job>(to, team_id, std::move(write), async::clock::now() + longest_,
+                                               under_way_);
     if (before >= most_) throw db::unavailable("too many exports at a time");
     lanes_.submit(std::move(work));
     return std::make_unique<running_export>(std::move(to));

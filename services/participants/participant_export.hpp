@@ -1,5 +1,5 @@
-// All participants of a team as they were at one moment, read from a connection of their own: who reads slowly
-// keeps nobody waiting.
+// All participants of a team as they were at one moment, read from a connection of their own: who reads
+// slowly keeps nobody waiting.
 #pragma once
 
 #include <chrono>
@@ -20,14 +20,14 @@ using write_row = std::function<void(std::string& out, const domain::participant
 class participant_export {
  public:
   virtual ~participant_export() = default;  // ends the snapshot
-  // The next rows as `write_row` writes them, some 64 KiB; nothing at the end. Throws db::unavailable, also when
-  // the snapshot has been held for too long, and db::statement_failed.
+  // The next rows as `write_row` writes them, some 64 KiB; nothing at the end. Throws db::unavailable, also
+  // when the snapshot has been held for too long, and db::statement_failed.
   virtual async::awaitable<std::optional<std::string>> next() = 0;
 };
 
 struct export_options {
   db::connection_options connection;
-  std::size_t count = 4;              // exports at a time, each with a connection; one more is refused
+  std::size_t count = 4;  // exports at a time, each with a connection; one more is refused
   std::chrono::milliseconds longest{std::chrono::hours(1)};  // that an export may hold its snapshot
 };
 

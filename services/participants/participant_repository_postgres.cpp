@@ -48,7 +48,8 @@ class postgres_participants final : public participant_repository {
 
   async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
                                                                   import_request asked) override {
-    return on_.run(deadline, [asked = std::move(asked)](db::connection& on) { return import_rows(on, asked); });
+    return on_.run(deadline,
+                   [asked = std::move(asked)](db::connection& on) { return import_rows(on, asked); });
   }
 
  private:

@@ -14,7 +14,8 @@ namespace roster::participants::api {
 
 namespace {
 
-// One statement's worth: beyond it a larger batch is hardly cheaper a row, and others wait longer for the lane.
+// One statement's worth: beyond it a larger batch is hardly cheaper a row, and others wait longer for the
+// lane.
 constexpr std::size_t most_rows = 2'000;
 constexpr std::size_t most_bytes = 1U << 20U;
 

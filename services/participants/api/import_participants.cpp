@@ -17,8 +17,8 @@ namespace roster::participants::api {
 
 namespace {
 
-// How much of the report waits for the upload's end. Many clients read nothing while they send; whoever gets more
-// complaints than this has to.
+// How much of the report waits for the upload's end. Many clients read nothing while they send; whoever gets
+// more complaints than this has to.
 constexpr std::size_t report_bytes = 1U << 20U;
 
 struct stored_batch {
@@ -92,7 +92,8 @@ class import_run {
     const stored_batch done = co_await under_way_->join();
     under_way_.reset();
     if (done.refused) co_return done.refused;
-    const auto created = static_cast<std::uint64_t>(std::count(done.created.begin(), done.created.end(), true));
+    const auto created =
+        static_cast<std::uint64_t>(std::count(done.created.begin(), done.created.end(), true));
     created_ += created;
     failed_ += done.batch.numbers.size() + done.batch.bad.size() - created;
     report_ += import_report(done.batch, done.created);

@@ -69,11 +69,13 @@ TEST(HandOff, ThrowsWhatEndedItBehindTheLastPiece) {
 
 TEST(HandOff, TellsTheThreadThatNobodyTakesAnyMore) {
   bool refused = false;
-  run([&](hand_off<int>& to) {
-    while (to.push(1)) {
-    }
-    refused = true;
-  }, 3);
+  run(
+      [&](hand_off<int>& to) {
+        while (to.push(1)) {
+        }
+        refused = true;
+      },
+      3);
   EXPECT_TRUE(refused);
 }
 

@@ -14,8 +14,8 @@ using test::http_answer;
 using test::http_client;
 using test::request_bytes;
 
-// Streams are what begins with /stream/: "echo" gives the body back as it comes, "count" says how much it was,
-// "refuse" answers before it reads, "cut" breaks off, "flood" writes until it cannot.
+// Streams are what begins with /stream/: "echo" gives the body back as it comes, "count" says how much it
+// was, "refuse" answers before it reads, "cut" breaks off, "flood" writes until it cannot.
 class StreamTest : public testing::Test {
  protected:
   void start(session_limits limits = {}) {
@@ -58,7 +58,8 @@ class StreamTest : public testing::Test {
       ++broken_;
       through.cut();
     }
-    response made = outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), dialect::message);
+    response made =
+        outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), dialect::message);
     co_return made;
   }
 
@@ -97,8 +98,7 @@ class StreamTest : public testing::Test {
   std::atomic<std::size_t> written_{0};
 };
 
-constexpr std::string_view chunked_head =
-    " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+constexpr std::string_view chunked_head = " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 std::string post_chunked(std::string_view path) {
   return "POST " + std::string(path) + std::string(chunked_head);

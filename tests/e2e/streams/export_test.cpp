@@ -30,7 +30,8 @@ TEST_F(Export, GivesWhatWasImportedById) {
   const std::string first = answer.body.substr(0, answer.body.find('\n'));
   EXPECT_NE(first.find("\"team_id\":" + team_.id + ",\"key\":"), std::string::npos) << first;
   for (const int i : {0, 2'500, 4'999})
-    EXPECT_NE(answer.body.find("\"key\":\"k" + std::to_string(i) + "\",\"notes\":\"note " + std::to_string(i) + "\""),
+    EXPECT_NE(answer.body.find("\"key\":\"k" + std::to_string(i) + "\",\"notes\":\"note " +
+                               std::to_string(i) + "\""),
               std::string::npos);
 }
 

@@ -31,7 +31,8 @@ TEST_F(Import, StoresGoodLinesAndReportsBadOnesByNumber) {
             "{\"line\":5,\"errors\":{\"key\":[\"The key has already been taken.\"]}}\n"
             "{\"created\":2,\"failed\":3}\n");
   EXPECT_EQ(count_of(system_, team_), "2");
-  EXPECT_EQ(system_.query("SELECT sum(participants) FROM participants.team_participants WHERE team_id = " + team_.id),
+  EXPECT_EQ(system_.query("SELECT sum(participants) FROM participants.team_participants WHERE team_id = " +
+                          team_.id),
             "2");
 }
 
@@ -57,7 +58,8 @@ TEST_F(Import, ReportsAsItGoesWhenMuchIsRefused) {
   client_.send(chunk("{\"key\":\"a\"}\n") + "0\r\n\r\n");
   const http_answer answer = client_.read();
   EXPECT_EQ(answer.status, 200);
-  EXPECT_TRUE(answer.body.starts_with("{\"line\":1,\"errors\":{\"key\":[\"The key field is required.\"]}}\n"));
+  EXPECT_TRUE(
+      answer.body.starts_with("{\"line\":1,\"errors\":{\"key\":[\"The key field is required.\"]}}\n"));
   EXPECT_TRUE(answer.body.ends_with("{\"created\":1,\"failed\":40000}\n"));
   EXPECT_EQ(answer.header("Transfer-Encoding"), "chunked");
 }
@@ -74,7 +76,8 @@ TEST_F(Import, AnUploadThatBreaksOffLeavesWholeBatchesOnly) {
     const std::string now = count_of(system_, team_);
     return std::exchange(before, now) == now && system_.logs(server::participants, {"the request broke off"});
   }));
-  EXPECT_EQ(system_.query("SELECT sum(participants) FROM participants.team_participants WHERE team_id = " + team_.id),
+  EXPECT_EQ(system_.query("SELECT sum(participants) FROM participants.team_participants WHERE team_id = " +
+                          team_.id),
             count_of(system_, team_));
   EXPECT_EQ(participants_with_key(system_, "half"), "0");
 }
@@ -92,8 +95,9 @@ TEST_F(Import, SaysContinueToWhoWaitsForIt) {
 TEST_F(Import, RefusesBeforeItReadsTheBody) {
   const auto refused = [&](const team_access& by, const std::string& path, const std::string& type) {
     http_client client = system_.connect();
-    client.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000000\r\nAuthorization: Bearer " +
-                by.token + "\r\nContent-Type: " + type + "\r\n\r\n");
+    client.send("POST " + path +
+                " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000000\r\nAuthorization: Bearer " + by.token +
+                "\r\nContent-Type: " + type + "\r\n\r\n");
     return client.read().status;
   };
   team_access stranger = team_;
@@ -102,8 +106,8 @@ TEST_F(Import, RefusesBeforeItReadsTheBody) {
   EXPECT_EQ(refused(stranger, import_path(team_), "application/x-ndjson"), 403);
   EXPECT_EQ(refused(other, import_path(team_), "application/x-ndjson"), 404);
   EXPECT_EQ(refused(team_, import_path(team_), "application/json"), 415);
-  system_.query("UPDATE participants.team SET active_until = now() - interval '1 day' WHERE team_id = " + team_.id +
-                " RETURNING 1");
+  system_.query("UPDATE participants.team SET active_until = now() - interval '1 day' WHERE team_id = " +
+                team_.id + " RETURNING 1");
   EXPECT_EQ(refused(team_, import_path(team_), "application/json"), 402);
 }
 

@@ -8,8 +8,12 @@
 
 namespace roster::e2e {
 
-inline std::string import_path(const team_access& team) { return participants_path(team) + "/import"; }
-inline std::string export_path(const team_access& team) { return participants_path(team) + "/export"; }
+inline std::string import_path(const team_access& team) {
+  return participants_path(team) + "/import";
+}
+inline std::string export_path(const team_access& team) {
+  return participants_path(team) + "/export";
+}
 
 inline http_headers ndjson_from(const team_access& team) {
   return {{"Authorization", "Bearer " + team.token}, {"Content-Type", "application/x-ndjson"}};
@@ -22,7 +26,8 @@ inline http_answer import_lines(http_client& on, const team_access& team, std::s
 // The head of an import whose body comes in chunks.
 inline std::string chunked_import_head(const team_access& team) {
   return "POST " + import_path(team) +
-         " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Type: application/x-ndjson\r\n"
+         " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Type: "
+         "application/x-ndjson\r\n"
          "Authorization: Bearer " +
          team.token + "\r\n\r\n";
 }
@@ -37,8 +42,8 @@ inline std::string chunk(std::string_view data) {
 inline std::string rows(std::string_view prefix, int from, int count) {
   std::string out;
   for (int i = from; i < from + count; ++i)
-    out += R"({"key":")" + std::string(prefix) + std::to_string(i) + R"(","notes":"note )" + std::to_string(i) +
-           "\"}\n";
+    out += R"({"key":")" + std::string(prefix) + std::to_string(i) + R"(","notes":"note )" +
+           std::to_string(i) + "\"}\n";
   return out;
 }
 
