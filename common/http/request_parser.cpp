@@ -185,7 +185,8 @@ void request_parser::on_request_impl(verb method, string_view method_text, strin
   // Asked here, for Beast compares the body's length with its limit before it tells of the head's end.
   if (is_stream_ != nullptr && (*is_stream_)(message_)) {
     streams_ = true;
-    body_limit(boost::none);
+    // A body that means nothing stays limited.
+    if (method != verb::get && method != verb::head) body_limit(boost::none);
   }
 }
 

@@ -28,6 +28,8 @@ void streamed::answers(const request& message) {
   http_1_0_ = message.is_http_1_0();
   // To HTTP/1.0 the end of a body of unknown length is the end of the connection (RFC 9112, section 6.3).
   keep_alive_ = keep_alive_ && message.keep_alive() && !http_1_0_;
+  // Nobody reads the body of a GET.
+  if (is_head_ || message.method() == verb::get) keep_alive_ = keep_alive_ && parser_.is_complete();
 }
 
 async::awaitable<result<std::string>> streamed::read() {
