@@ -66,8 +66,10 @@ TEST_F(Export, RefusesStrangersAndOtherMethods) {
   EXPECT_EQ(wrong.status, 405);
 }
 
-TEST(ExportOfAServiceThatDies, IsSeenToBeIncomplete) {
-  roster_system system;
+TEST(ExportOfAServiceThatDies, IsSeenToBeIncompleteAndOneTooManyIsRefused) {
+  system_options one_at_a_time;
+  one_at_a_time.participants["MAX_EXPORTS"] = "1";
+  roster_system system(one_at_a_time);
   const team_access team = system.make_team();
   http_client client = system.connect();
   ASSERT_EQ(import_lines(client, team, rows("k", 0, 60'000)).status, 200);
@@ -76,6 +78,9 @@ TEST(ExportOfAServiceThatDies, IsSeenToBeIncomplete) {
   ASSERT_TRUE(test::eventually([&] {
     return system.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'") == "1";
   }));
+  const http_answer refused = client.request("GET", export_path(team), ndjson_from(team));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("Retry-After"), "1");
   system.process(server::participants).signal(SIGKILL);
   EXPECT_THROW(reader.read(), std::runtime_error);
   EXPECT_TRUE(system.logs(server::gateway, {"answer cut off"}));
