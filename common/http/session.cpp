@@ -148,6 +148,8 @@ class connection final : public session, public std::enable_shared_from_this<con
     slot& s = *exchanges_.emplace_back(std::make_unique<slot>());
     s.message = std::move(message);
     s.keep_alive = s.message.keep_alive();
+    // Said before it is started, for it may be answered at once.
+    if (draining_ && !config_->drain_notice) s.keep_alive = false;
     body_bytes_ += s.message.body().size();
     if (!s.keep_alive) reading_ = false;
     asio::co_spawn(socket_.get_executor(), answer(shared_from_this(), &s), asio::detached);
