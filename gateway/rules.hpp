@@ -34,6 +34,12 @@ inline constexpr rule rules[] = {
 // What of the published API the gateway answers by itself (proxy/proxy.cpp); a credential is not asked for.
 inline constexpr http::route_key own_routes[] = {{http::verb::get, "/api/health"}};
 
+// Bodies of any length, passed on as they come (proxy/relay.hpp).
+inline constexpr http::route_key streamed_routes[] = {
+    {http::verb::post, "/api/teams/{team}/participants/import"},
+    {http::verb::get, "/api/teams/{team}/participants/export"},
+};
+
 // `segments` as http::split_path gives them: the gateway and the services read a path the same way, so that
 // no spelling of a path reaches a service by another rule's credential.
 const rule* match_rule(const std::vector<std::string>& segments);

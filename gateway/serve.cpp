@@ -21,6 +21,7 @@
 #include "gateway/limits/rate_limiter.hpp"
 #include "gateway/migrations.hpp"
 #include "gateway/proxy/proxy.hpp"
+#include "gateway/rules.hpp"
 
 namespace roster::gateway {
 
@@ -157,8 +158,12 @@ int serve(const settings& with) {
   parts.sessions = [&](std::size_t i, const async::executor&) {
     worker& mine = *all[i];
     http::session_config config;
-    config.handle = make_proxy(
-        proxy_parts{mine.auth, *mine.participants, *mine.collections, limits, with.server.request_timeout});
+    const proxy_parts all_of_it{mine.auth, *mine.participants, *mine.collections, limits,
+                                with.server.request_timeout};
+    config.handle = make_proxy(all_of_it);
+    config.is_stream = [streams = http::route_set({std::begin(streamed_routes), std::end(streamed_routes)})](
+                           const http::request& begun) { return streams.has(begun); };
+    config.handle_stream = make_stream_proxy(all_of_it);
     return config;
   };
   parts.not_ready_because = [&notices] { return readiness(notices); };

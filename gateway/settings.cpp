@@ -46,6 +46,8 @@ upstream_settings load_upstream(config::reader& from) {
                         "request bodies above take a connection of their own");
   out.single_use_links = size(from, "SINGLE_USE_LINKS", out.single_use_links, {1, 65'536},
                               "such connections to each service, for each I/O thread; one more gets 503");
+  out.streams = size(from, "MAX_STREAMS", out.streams, {1, 65'536},
+                     "imports and exports at a time, for each I/O thread; one more gets 503");
   out.head_bytes = size(from, "MAX_UPSTREAM_HEAD_BYTES", out.head_bytes, {1 << 10, 1 << 20},
                         "largest head passed on to a service, at most its MAX_HEADER_BYTES; above: 431");
   out.response_bytes = size(from, "MAX_RESPONSE_BYTES", out.response_bytes, {1 << 10, 1 << 30},
@@ -100,7 +102,9 @@ settings load_settings(config::reader& from) {
       service_address(from, "PARTICIPANTS_URL", "127.0.0.1:8090", "host:port of roster-participants");
   config::host_port collections =
       service_address(from, "COLLECTIONS_URL", "127.0.0.1:8100", "host:port of roster-collections");
-  const upstream_settings shared = load_upstream(from);
+  upstream_settings shared = load_upstream(from);
+  // Later than the client's own, so that it is the client that is told.
+  shared.stream_timeout = out.server.limits.stream_timeout + 15s;
   out.participants = at(shared, "participants", std::move(participants));
   out.collections = at(shared, "collections", std::move(collections));
   return out;

@@ -118,6 +118,8 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
       from.duration("IDLE_TIMEOUT", s.limits.idle_timeout, 100ms, 24h, "between requests");
   s.limits.write_timeout =
       from.duration("WRITE_TIMEOUT", s.limits.write_timeout, 100ms, 1h, "a write that makes no progress");
+  s.limits.stream_timeout = from.duration("STREAM_TIMEOUT", s.limits.stream_timeout, 100ms, 1h,
+                                          "an import or export that makes no progress is cut off");
   s.request_timeout =
       from.duration("REQUEST_TIMEOUT", s.request_timeout, 10ms, 1h, "longest a request may take");
   s.drain_delay =

@@ -41,43 +41,41 @@ dialect dialect_spoken_at(std::string_view path) {
   return dialect_of("/" + segments->at(0) + "/" + segments->at(1));
 }
 
-class dispatcher {
+// Stages 2 and 3.
+class entrance {
  public:
-  dispatcher(dispatcher_config config, router routes, bound_handler handle)
+  entrance(dispatcher_config config, router routes)
       : request_timeout_(config.request_timeout),
         callers_(std::move(config.audience), std::move(config.identity_keys)),
-        routes_(std::move(routes)),
-        handle_(std::move(handle)) {}
+        routes_(std::move(routes)) {}
 
-  async::awaitable<response> answer(const request& message, std::string_view peer) {
+  exchange begin(const request& message, std::string_view peer) const {
     exchange with = begin_exchange(message, peer, request_timeout_);
     shorten_deadline(with);
-    response made;
-    try {
-      result<response> outcome = co_await carry_out(with);
-      made = outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), with.spoken);
-    } catch (...) {
-      made = to_response(failure_of_current_exception(with), with.spoken);
+    return with;
+  }
+
+  // The row that is asked for; or `answered`, which is then set.
+  std::optional<std::size_t> admit(exchange& with, result<response>& answered) {
+    if (!identify(with)) return refuse(answered, errc::unauthenticated);
+    const std::optional<std::vector<std::string>> segments = split_path(with.message.path());
+    if (!segments) return refuse(answered, errc::bad_request);
+    auto [found, none] = routes_.match(with.message.method(), *segments);
+    if (!found) {
+      if (none.allow.empty()) return refuse(answered, errc::not_found);
+      response refused = to_response({errc::method_not_allowed}, with.spoken);
+      refused.header("Allow", none.allow);
+      answered = std::move(refused);
+      return std::nullopt;
     }
-    finish_exchange(with, made);
-    co_return made;
+    with.path = std::move(found->parameters);
+    return found->row;
   }
 
  private:
-  async::awaitable<result<response>> carry_out(exchange& with) {
-    if (!identify(with)) co_return failure{errc::unauthenticated};
-    const std::optional<std::vector<std::string>> segments = split_path(with.message.path());
-    if (!segments) co_return failure{errc::bad_request};
-    auto [found, none] = routes_.match(with.message.method(), *segments);
-    if (!found) {
-      if (none.allow.empty()) co_return failure{errc::not_found};
-      response refused = to_response({errc::method_not_allowed}, with.spoken);
-      refused.header("Allow", none.allow);
-      co_return refused;
-    }
-    with.path = std::move(found->parameters);
-    result<response> outcome = co_await handle_(found->row, with);
-    co_return outcome;
+  static std::optional<std::size_t> refuse(result<response>& answered, errc why) {
+    answered = failure{why};
+    return std::nullopt;
   }
 
   bool identify(exchange& with) {
@@ -93,7 +91,53 @@ class dispatcher {
   std::chrono::milliseconds request_timeout_;
   identity::verifier callers_;
   router routes_;
+};
+
+class dispatcher {
+ public:
+  dispatcher(dispatcher_config config, router routes, bound_handler handle)
+      : entrance_(std::move(config), std::move(routes)), handle_(std::move(handle)) {}
+
+  async::awaitable<response> answer(const request& message, std::string_view peer) {
+    exchange with = entrance_.begin(message, peer);
+    response made;
+    try {
+      result<response> outcome = response();
+      if (const std::optional<std::size_t> row = entrance_.admit(with, outcome))
+        outcome = co_await handle_(*row, with);
+      made = outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), with.spoken);
+    } catch (...) {
+      made = to_response(failure_of_current_exception(with), with.spoken);
+    }
+    finish_exchange(with, made);
+    co_return made;
+  }
+
+ private:
+  entrance entrance_;
   bound_handler handle_;
+};
+
+class stream_dispatcher {
+ public:
+  stream_dispatcher(dispatcher_config config, router routes, bound_stream_handler handle)
+      : entrance_(std::move(config), std::move(routes)), handle_(std::move(handle)) {}
+
+  async::awaitable<response> answer(const request& message, std::string_view peer, stream& through) {
+    exchange with = entrance_.begin(message, peer);
+    result<response> outcome = response();
+    try {
+      if (const std::optional<std::size_t> row = entrance_.admit(with, outcome))
+        outcome = co_await handle_(*row, with, through);
+    } catch (...) {
+      outcome = failure_of_current_exception(with);
+    }
+    co_return end_answer(with, through, std::move(outcome));
+  }
+
+ private:
+  entrance entrance_;
+  bound_stream_handler handle_;
 };
 
 void log_access(const exchange& done, const response& answer) {
@@ -159,6 +203,22 @@ void finish_exchange(const exchange& done, response& answer) {
   log_access(done, answer);
 }
 
+void begin_answer(const exchange& with, stream& through, response head) {
+  head.header("X-Request-Id", with.request_id);
+  through.begin(std::move(head));
+}
+
+response end_answer(const exchange& with, stream& through, result<response> outcome) {
+  response made = outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), with.spoken);
+  if (through.has_begun() && outcome.has_error()) {
+    log::warning("answer cut off", {{"request_id", with.request_id},
+                                    {"status", answer_for(outcome.error().code, with.spoken).status}});
+    through.cut();
+  }
+  finish_exchange(with, made);
+  return made;
+}
+
 response refusal(errc code, const request& so_far) {
   const exchange with = begin_exchange(so_far, "", {});
   response made = to_response({code}, with.spoken);
@@ -169,6 +229,14 @@ response refusal(errc code, const request& so_far) {
 request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle) {
   const auto shared = std::make_shared<dispatcher>(std::move(config), std::move(routes), std::move(handle));
   return [shared](request& message, std::string_view peer) { return shared->answer(message, peer); };
+}
+
+stream_handler make_stream_dispatcher(dispatcher_config config, router routes, bound_stream_handler handle) {
+  const auto shared =
+      std::make_shared<stream_dispatcher>(std::move(config), std::move(routes), std::move(handle));
+  return [shared](request& message, std::string_view peer, stream& through) {
+    return shared->answer(message, peer, through);
+  };
 }
 
 }  // namespace roster::http

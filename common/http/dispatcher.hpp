@@ -18,10 +18,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "common/error/error.hpp"
 #include "common/http/routes.hpp"
 #include "common/http/session.hpp"
+#include "common/http/stream.hpp"
 #include "common/identity/identity.hpp"
 
 namespace roster::http {
@@ -42,14 +44,23 @@ failure failure_of_current_exception(const exchange& during);
 // Stages 1 and 6: shared with the gateway, which trusts no X-Roster-* header of its clients.
 exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout);
 void finish_exchange(const exchange& done, response& answer);
+// finish_exchange for answers that have begun: begin_answer adds the headers before, end_answer writes the
+// access log after.
+void begin_answer(const exchange& with, stream& through, response head);
+// Nothing else is done about `outcome` when the answer had begun: a failure then cuts it off.
+response end_answer(const exchange& with, stream& through, result<response> outcome);
 // For what a session refuses by itself.
 response refusal(errc code, const request& so_far);
 
 // A handler already bound to its row and api.
 using bound_handler = std::function<async::awaitable<result<response>>(std::size_t row, exchange& with)>;
 
+using bound_stream_handler =
+    std::function<async::awaitable<result<response>>(std::size_t row, exchange& with, stream& through)>;
+
 // One for each I/O thread: it remembers whom it has identified, and is not to be shared.
 request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle);
+stream_handler make_stream_dispatcher(dispatcher_config config, router routes, bound_stream_handler handle);
 
 // The whole of a service: its table and what its handlers work on, which must outlive the handler.
 template <class Api>
@@ -57,6 +68,19 @@ request_handler make_dispatcher(dispatcher_config config, std::span<const route<
   return make_dispatcher(std::move(config), router(table), [table, &api](std::size_t row, exchange& with) {
     return table[row].handler(api, with);
   });
+}
+
+// The same for the rows that are streams: sets both of a session's hooks.
+template <class Api>
+void add_streams(session_config& to, dispatcher_config config, std::span<const route<Api>> table, Api& api) {
+  std::vector<route_key> keys;
+  for (const route<Api>& row : table)
+    if (row.stream_handler != nullptr) keys.push_back({row.method, row.pattern});
+  to.is_stream = [streams = route_set(std::move(keys))](const request& begun) { return streams.has(begun); };
+  to.handle_stream = make_stream_dispatcher(std::move(config), router(table),
+                                            [table, &api](std::size_t row, exchange& with, stream& through) {
+                                              return table[row].stream_handler(api, with, through);
+                                            });
 }
 
 }  // namespace roster::http

@@ -71,7 +71,8 @@ head_scan scan_head(std::string_view bytes, std::size_t from) {
   }
 }
 
-request_parser::request_parser(const limits& bounds) : limits_(bounds) {
+request_parser::request_parser(const limits& bounds, const stream_predicate* is_stream)
+    : limits_(bounds), is_stream_(is_stream) {
   // The head's size is checked by parse() before Beast sees it.
   header_limit(static_cast<std::uint32_t>(
       std::min<std::size_t>(2 * bounds.header_bytes, std::numeric_limits<std::uint32_t>::max())));
@@ -135,6 +136,7 @@ request_parser::step request_parser::parse(std::string_view bytes) {
   }
   // The shortest end of a chunked body is "0\r\n\r\n". Beast asserts that it gets as much once it has seen
   // the "0\r\n".
+  const bool had_head = head_done_;
   if (head_done_ && chunked() && bytes.size() < 5 && bytes.starts_with('0'))
     return {progress::needs_more, skipped};
   error_code ec;
@@ -149,6 +151,10 @@ request_parser::step request_parser::parse(std::string_view bytes) {
     if (ec == beast_http::error::bad_version && names_other_version(bytes))
       return refuse(errc::version_not_supported, skipped + used);
     return refuse(errc::bad_request, skipped + used);
+  }
+  if (streams_ && head_done_ && !had_head) {
+    eager(true);
+    return {progress::head_complete, skipped + used};
   }
   if (is_done()) return {progress::complete, skipped + used};
   // Beast keeps what it cannot use yet, a chunk's line or the trailers, and has no bound for it.
@@ -176,6 +182,12 @@ void request_parser::on_request_impl(verb method, string_view method_text, strin
   if (target.size() > limits_.target_bytes) return refuse(errc::target_too_long, ec);
   if (has_char(kept, '#')) return refuse(errc::bad_request, ec);
   message_.set_start(method, method_text, kept, version == 10);
+  // Asked here, for Beast compares the body's length with its limit before it tells of the head's end.
+  if (is_stream_ != nullptr && (*is_stream_)(message_)) {
+    streams_ = true;
+    // A body that means nothing stays limited.
+    if (method != verb::get && method != verb::head) body_limit(boost::none);
+  }
 }
 
 void request_parser::on_response_impl(int /*code*/, string_view /*reason*/, int /*version*/, error_code& ec) {
@@ -209,12 +221,13 @@ void request_parser::on_header_impl(error_code& ec) {
   head_done_ = true;
   if (const std::optional<errc> fault = framing_fault()) return refuse(*fault, ec);
   message_.set_keep_alive(keep_alive());
+  if (streams_) eager(false);  // Beast stops behind the head
   expects_continue_ =
       !message_.is_http_1_0() && iequals(message_.header(field::expect).value_or(""), "100-continue");
 }
 
 void request_parser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& /*ec*/) {
-  if (length)
+  if (length && !streams_)
     message_.body_storage().reserve(static_cast<std::size_t>(*length));  // at most body_bytes: checked before
 }
 

@@ -4,10 +4,13 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/error/error.hpp"
 #include "common/http/request.hpp"
+#include "common/http/stream.hpp"
 
 namespace roster::http {
 
@@ -34,13 +37,15 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
     std::size_t body_bytes;
   };
 
-  enum class progress { needs_more, complete, refused };
+  // head_complete: of a request that is to be streamed, once; its body comes by take_piece().
+  enum class progress { needs_more, head_complete, complete, refused };
   struct step {
     progress what;
     std::size_t consumed;  // of the bytes given; never more than belong to this message
   };
 
-  explicit request_parser(const limits& bounds);
+  // `is_stream` must outlive the parser; without it nothing is streamed.
+  explicit request_parser(const limits& bounds, const stream_predicate* is_stream = nullptr);
 
   // `bytes` are all that are waiting, from the first one not yet consumed.
   step parse(std::string_view bytes);
@@ -49,7 +54,13 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   bool wants_continue() const;                       // Expect: 100-continue, head done, body not
   errc refusal() const { return refusal_; }          // after progress::refused
   const request& known() const { return message_; }  // as far as it was read
-  request take() { return std::move(message_); }     // after progress::complete
+  request take() { return std::move(message_); }     // after progress::complete or head_complete
+
+  // Of a request that is streamed. There is no limit to its body.
+  std::string take_piece() {
+    return std::exchange(message_.body_storage(), {});
+  }  // what was parsed of it since
+  bool is_complete() const { return is_done(); }
 
  private:
   using error_code = boost::beast::error_code;
@@ -78,12 +89,14 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   void make_out(std::string_view bytes);
 
   limits limits_;
+  const stream_predicate* is_stream_;
   request message_;
   errc refusal_ = errc::bad_request;
   std::size_t scanned_ = 0;
   std::string_view given_;  // to parse(), while Beast works on it
   bool begun_ = false;
   bool head_done_ = false;
+  bool streams_ = false;
   bool refused_ = false;
   bool expects_continue_ = false;
 };

@@ -27,6 +27,25 @@ bool has_no_body(status code) {
          boost::beast::http::to_status_class(code) == boost::beast::http::status_class::informational;
 }
 
+void append_start(const response& from, const framing& how, std::string& out) {
+  // The answer's version is ours, whatever the request's was (RFC 9110, section 6.2).
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<unsigned>(from.code()));
+  out.push_back(' ');
+  out.append(reason_of(from.code())).append("\r\n").append(from.header_block());
+  if (!how.date.empty()) out.append("Date: ").append(how.date).append("\r\n");
+}
+
+// The last header and the empty line.
+void append_end(const framing& how, std::string& out) {
+  if (!how.keep_alive) {
+    out.append("Connection: close\r\n");
+  } else if (how.http_1_0) {
+    out.append("Connection: keep-alive\r\n");
+  }
+  out.append("\r\n");
+}
+
 }  // namespace
 
 response& response::header(std::string_view name, std::string_view value) {
@@ -53,24 +72,20 @@ std::optional<std::string_view> response::find_header(std::string_view name) con
 
 void serialize(const response& from, const framing& how, std::string& out) {
   out.reserve(out.size() + from.header_block().size() + from.body.size() + 128);
-  // The answer's version is ours, whatever the request's was (RFC 9110, section 6.2).
-  out.append("HTTP/1.1 ");
-  append_number(out, static_cast<unsigned>(from.code()));
-  out.push_back(' ');
-  out.append(reason_of(from.code())).append("\r\n").append(from.header_block());
-  if (!how.date.empty()) out.append("Date: ").append(how.date).append("\r\n");
+  append_start(from, how, out);
   if (!has_no_body(from.code())) {
     out.append("Content-Length: ");
     append_number(out, from.body.size());
     out.append("\r\n");
   }
-  if (!how.keep_alive) {
-    out.append("Connection: close\r\n");
-  } else if (how.http_1_0) {
-    out.append("Connection: keep-alive\r\n");
-  }
-  out.append("\r\n");
+  append_end(how, out);
   if (!how.is_head && !has_no_body(from.code())) out.append(from.body);
+}
+
+void serialize_head(const response& from, const framing& how, std::string& out) {
+  append_start(from, how, out);
+  if (!how.http_1_0) out.append("Transfer-Encoding: chunked\r\n");
+  append_end(how, out);
 }
 
 std::string_view date_now() {

@@ -43,6 +43,10 @@ struct framing {
 // unless it answers HEAD.
 void serialize(const response& from, const framing& how, std::string& out);
 
+// The head alone of an answer whose length is not known: chunked, or to an HTTP/1.0 request ended by the
+// connection's end.
+void serialize_head(const response& from, const framing& how, std::string& out);
+
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7), made once a second on each thread.
 std::string_view date_now();
 

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "common/http/path.hpp"
+#include "common/text/percent.hpp"
+
 namespace roster::http {
 
 namespace {
@@ -39,7 +42,31 @@ path_parameters parameters_of(const std::vector<std::string_view>& pattern,
   return out;
 }
 
+std::string_view last_segment(std::string_view path) {
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return path.substr(path.rfind('/') + 1);
+}
+
+bool is_spelling_of(std::string_view raw, std::string_view segment) {
+  if (raw.find('%') == std::string_view::npos) return raw == segment;
+  return raw.size() <= 3 * segment.size() && text::percent_decode(raw) == segment;
+}
+
 }  // namespace
+
+route_set::route_set(std::vector<route_key> rows) : rows_(std::move(rows)) {}
+
+bool route_set::has(const request& message) const {
+  const std::string_view raw = last_segment(message.path());
+  for (const route_key& row : rows_) {
+    if (!is_spelling_of(raw, last_segment(row.pattern))) continue;
+    if (message.method() != row.method && (message.method() != verb::head || row.method != verb::get))
+      continue;
+    const std::optional<std::vector<std::string>> segments = split_path(message.path());
+    if (segments && fits(segments_of(row.pattern), *segments)) return true;
+  }
+  return false;
+}
 
 const std::string& path_parameters::at(std::string_view name) const {
   for (const auto& [known, value] : values_)

@@ -12,7 +12,9 @@
 #include "common/async/types.hpp"
 #include "common/error/error.hpp"
 #include "common/http/exchange.hpp"
+#include "common/http/request.hpp"
 #include "common/http/response.hpp"
+#include "common/http/stream.hpp"
 #include "common/http/types.hpp"
 
 namespace roster::http {
@@ -27,7 +29,10 @@ template <class Api>
 struct route {
   verb method;
   std::string_view pattern;
-  async::awaitable<result<response>> (*handler)(Api& api, exchange& with);
+  async::awaitable<result<response>> (*handler)(Api& api, exchange& with) = nullptr;
+  // Instead of the other, where bodies are streams (see stream.hpp). What it returns is the answer where none
+  // has begun; a failure after that cuts the answer off.
+  async::awaitable<result<response>> (*stream_handler)(Api& api, exchange& with, stream& through) = nullptr;
 };
 
 // Which row answers. Rows are tried in order; a literal segment should come before a parameter.
@@ -39,6 +44,18 @@ struct matched {
 struct not_matched {
   // Empty: unknown path (404). Else the Allow header of a 405: "GET, HEAD, POST, OPTIONS".
   std::string allow;
+};
+
+// Whether a request is for one of a few routes, whose patterns end in a literal. Asked of every request, so
+// it says no as soon as the path's last segment is another.
+class route_set {
+ public:
+  explicit route_set(std::vector<route_key> rows);
+  bool has(const request& message) const;
+  bool empty() const { return rows_.empty(); }
+
+ private:
+  std::vector<route_key> rows_;
 };
 
 class router {

@@ -12,6 +12,7 @@
 
 #include "common/http/receive_buffer.hpp"
 #include "common/http/request_parser.hpp"
+#include "common/http/streamed.hpp"
 
 namespace roster::http {
 
@@ -40,7 +41,7 @@ class connection final : public session, public std::enable_shared_from_this<con
     const auto remote = socket_.remote_endpoint(ec);
     if (!ec) peer_ = remote.address().to_string();
     activity_ = async::clock::now();
-    parser_.emplace(parser_limits());
+    expect_request();
     read_more();
   }
 
@@ -56,6 +57,8 @@ class connection final : public session, public std::enable_shared_from_this<con
     if (ended_) return;
     if (lingering_) {
       if (now - activity_ > linger_time) end();
+    } else if (stream_) {
+      if (!stream_->check(now, limits.stream_timeout)) end();
     } else if (write_in_progress_) {
       if (now - write_started_ > limits.write_timeout) end();
     } else if (reading_ && is_inside_message() && !is_full()) {
@@ -79,9 +82,14 @@ class connection final : public session, public std::enable_shared_from_this<con
     return {config_->limits.target_bytes, config_->limits.header_bytes, config_->limits.body_bytes};
   }
 
+  void expect_request() {
+    parser_.emplace(parser_limits(), config_->is_stream ? &config_->is_stream : nullptr);
+  }
+
   bool is_inside_message() const { return parser_ && (parser_->has_begun() || !received_.empty()); }
   bool is_full() const {
-    return exchanges_.size() >= config_->limits.pipelined || body_bytes_ >= config_->limits.pipelined_bytes;
+    return exchanges_.size() >= config_->limits.pipelined || body_bytes_ >= config_->limits.pipelined_bytes ||
+           streaming_;
   }
 
   void read_more() {
@@ -127,11 +135,14 @@ class connection final : public session, public std::enable_shared_from_this<con
           return send_continue_if_wanted();
         case request_parser::progress::refused:
           return refuse(parser_->refusal());
+        case request_parser::progress::head_complete:
+          streaming_ = true;
+          return start_stream_when_alone();
         case request_parser::progress::complete:
           start_exchange(parser_->take());
           break;
       }
-      parser_.emplace(parser_limits());
+      expect_request();
       continue_sent_ = false;
       message_started_ = activity_;
       // Between two messages is where draining stops reading, whatever else has been sent already.
@@ -160,14 +171,60 @@ class connection final : public session, public std::enable_shared_from_this<con
     body_bytes_ -= s.message.take_body().size();
     if (!exchanges_.front()->ready) return;
     // A lone answer has nothing to be gathered with. Of many, a few at a time: one write serves them all, and
-    // the other end works on them while the next are made.
-    // While requests are being read it is not known yet whether more follow, or whether this answer is the
-    // last.
+    // the other end works on them while the next are made. While requests are being read it is not known yet
+    // whether more follow, or whether this answer is the last.
     if (!parsing_ && (exchanges_.size() == 1 || ++finished_since_flush_ >= written_together)) {
       flush();
     } else {
       flush_soon();
     }
+  }
+
+  // A stream has the connection for itself: what was asked for before it is answered first.
+  void start_stream_when_alone() {
+    if (!streaming_ || stream_ || !exchanges_.empty() || write_in_progress_ || !outgoing_.empty()) return;
+    stream_.emplace(socket_, received_, *parser_, !draining_ && reading_);
+    asio::co_spawn(socket_.get_executor(), answer_stream(shared_from_this()), asio::detached);
+  }
+
+  static async::awaitable<> answer_stream(std::shared_ptr<connection> self) {
+    streamed& through = *self->stream_;
+    request message = self->parser_->take();
+    through.answers(message);
+    response made = co_await self->config_->handle_stream(message, self->peer_, through);
+    bool is_whole = !through.was_cut();
+    if (through.has_begun() && is_whole) {
+      try {
+        co_await through.finish();
+      } catch (const stream_broken&) {
+        is_whole = false;
+      }
+    }
+    self->end_stream(std::move(message), std::move(made), is_whole);
+  }
+
+  void end_stream(request message, response made, bool is_whole) {
+    if (ended_) return;
+    if (!is_whole) return end();
+    const bool has_begun = stream_->has_begun();
+    const bool stays = stream_->has_read_all() && (has_begun ? stream_->stays_open() : message.keep_alive());
+    stream_.reset();
+    streaming_ = false;
+    activity_ = message_started_ = async::clock::now();
+    expect_request();
+    continue_sent_ = false;
+    if (!stays) reading_ = false;
+    if (!has_begun) {
+      slot& s = *exchanges_.emplace_back(std::make_unique<slot>());
+      s.message = std::move(message);
+      s.answer = std::move(made);
+      s.ready = true;
+      s.keep_alive = stays;
+    } else if (!stays) {
+      return linger();
+    }
+    if (draining_) stop_reading();
+    if (!ended_) flush();
   }
 
   void send_continue_if_wanted() {
@@ -234,6 +291,7 @@ class connection final : public session, public std::enable_shared_from_this<con
       if (!s->keep_alive) close_after_write_ = true;
     }
     if (!outgoing_.empty()) write();
+    start_stream_when_alone();
     // Room in the pipeline again: what waited in the buffer may start.
     if (reading_ && !read_in_progress_) {
       message_started_ = async::clock::now();
@@ -318,6 +376,7 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   receive_buffer received_;
   std::optional<request_parser> parser_;
+  std::optional<streamed> stream_;  // the one under way
   std::deque<std::unique_ptr<slot>> exchanges_;
   std::size_t body_bytes_ = 0;  // of the requests whose answers are still being made
   std::string outgoing_;        // gathers while writing_ is on its way
@@ -335,6 +394,7 @@ class connection final : public session, public std::enable_shared_from_this<con
   bool close_after_write_ = false;
   bool continue_sent_ = false;
   bool parsing_ = false;
+  bool streaming_ = false;  // one is under way, or waits for its turn
   bool peer_done_ = false;
   bool draining_ = false;
   bool lingering_ = false;

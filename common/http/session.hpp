@@ -18,6 +18,7 @@
 #include "common/http/exchange.hpp"
 #include "common/http/request.hpp"
 #include "common/http/response.hpp"
+#include "common/http/stream.hpp"
 
 namespace roster::http {
 
@@ -31,6 +32,7 @@ struct session_limits {
   std::chrono::milliseconds message_timeout{15'000};  // from a request's first byte to its last: 408
   std::chrono::milliseconds idle_timeout{75'000};     // between requests
   std::chrono::milliseconds write_timeout{15'000};    // a write that makes no progress
+  std::chrono::milliseconds stream_timeout{60'000};   // a stream that makes none, either way
 };
 
 // Answers one request. Must not throw; runs on the connection's thread. `request` lives until the answer was
@@ -44,6 +46,10 @@ using error_responder = std::function<response(errc code, const request& so_far)
 struct session_config {
   session_limits limits;
   request_handler handle;
+  // Both or neither. The limits of a body's size and time are not for streams; one begins when everything
+  // before it was answered, and what comes behind it waits until it has ended.
+  stream_predicate is_stream{};
+  stream_handler handle_stream{};
   error_responder refuse;
   // Tell the other end, when draining or idle for too long, that what it had sent and got no answer for was
   // not carried out, by a last answer that is 503 with the header "X-Roster-Draining: 1" (see

@@ -9,6 +9,7 @@
 #include "common/http/dispatcher.hpp"
 #include "common/http/path.hpp"
 #include "gateway/proxy/cors.hpp"
+#include "gateway/proxy/relay.hpp"
 #include "gateway/proxy/upstream_head.hpp"
 #include "gateway/rules.hpp"
 
@@ -46,7 +47,7 @@ class proxy {
     http::exchange with = http::begin_exchange(message, peer, parts_.request_timeout);
     http::response made;
     try {
-      result<http::response> outcome = co_await carry_out(message, with);
+      result<http::response> outcome = co_await carry_out(message, with, nullptr);
       made = outcome.has_value() ? std::move(*outcome) : http::to_response(outcome.error(), with.spoken);
     } catch (...) {
       made = http::to_response(http::failure_of_current_exception(with), with.spoken);
@@ -56,8 +57,24 @@ class proxy {
     co_return made;
   }
 
+  async::awaitable<http::response> answer_stream(http::request& message, std::string_view peer,
+                                                 http::stream& through) const {
+    http::exchange with = http::begin_exchange(message, peer, parts_.request_timeout);
+    result<http::response> outcome = http::response();
+    try {
+      outcome = co_await carry_out(message, with, &through);
+    } catch (...) {
+      outcome = http::failure_of_current_exception(with);
+    }
+    http::response made = http::end_answer(with, through, std::move(outcome));
+    add_cors_headers(message, made);
+    co_return made;
+  }
+
  private:
-  async::awaitable<result<http::response>> carry_out(http::request& message, http::exchange& with) const {
+  // `through`: where the request is a stream.
+  async::awaitable<result<http::response>> carry_out(http::request& message, http::exchange& with,
+                                                     http::stream* through) const {
     const std::optional<std::vector<std::string>> segments = http::split_path(message.path());
     if (!segments) co_return failure{errc::bad_request};
     if (is_health(*segments)) co_return answer_health(message.method(), with.spoken);
@@ -71,7 +88,12 @@ class proxy {
 
     const limit_decision limit = parts_.limits.take(who->credential_id, who->rate_limit, with.received);
     result<http::response> outcome = failure{errc::too_many_requests};
-    if (limit.allowed) outcome = co_await forward(message, with, *matched, who->identity);
+    if (limit.allowed && through != nullptr) {
+      outcome = co_await forward_stream(with, *matched, who->identity, limit, *through);
+      if (outcome.has_error() && through->has_begun()) co_return outcome;
+    } else if (limit.allowed) {
+      outcome = co_await forward(message, with, *matched, who->identity);
+    }
     http::response made =
         outcome.has_value() ? std::move(*outcome) : http::to_response(outcome.error(), with.spoken);
     write_limit_headers(limit, made);
@@ -87,6 +109,26 @@ class proxy {
     what.may_repeat = may_repeat(message);
     upstream& through = upstream_of(matched.upstream);
     result<http::response> outcome = co_await through.send(std::move(what), with.deadline);
+    co_return outcome;
+  }
+
+  async::awaitable<result<http::response>> forward_stream(const http::exchange& with, const rule& matched,
+                                                          std::string_view identity,
+                                                          const limit_decision& limit,
+                                                          http::stream& through) const {
+    upstream& to = upstream_of(matched.upstream);
+    result<std::shared_ptr<service_stream>> service =
+        co_await to.open_stream(with.message.method() == verb::head);
+    if (service.has_error()) co_return service.error();
+    relayed what;
+    what.head = make_upstream_head(with, identity);
+    what.has_body = with.message.method() == verb::post;
+    what.begin = [&with, &limit, &through](http::response head) {
+      write_limit_headers(limit, head);
+      add_cors_headers(with.message, head);
+      http::begin_answer(with, through, std::move(head));
+    };
+    result<http::response> outcome = co_await relay(through, std::move(*service), std::move(what));
     co_return outcome;
   }
 
@@ -125,6 +167,13 @@ class proxy {
 http::request_handler make_proxy(proxy_parts parts) {
   const auto shared = std::make_shared<const proxy>(parts);
   return [shared](http::request& message, std::string_view peer) { return shared->answer(message, peer); };
+}
+
+http::stream_handler make_stream_proxy(proxy_parts parts) {
+  const auto shared = std::make_shared<const proxy>(parts);
+  return [shared](http::request& message, std::string_view peer, http::stream& through) {
+    return shared->answer_stream(message, peer, through);
+  };
 }
 
 }  // namespace roster::gateway

@@ -26,4 +26,7 @@ struct proxy_parts {
 
 http::request_handler make_proxy(proxy_parts parts);
 
+// The same for the routes of streamed_routes (rules.hpp): 6 and 7 are done piece by piece.
+http::stream_handler make_stream_proxy(proxy_parts parts);
+
 }  // namespace roster::gateway

@@ -29,6 +29,13 @@ http::response response_parser::take() {
   return std::move(answer_);
 }
 
+http::response response_parser::take_head() {
+  std::string body = take_piece();
+  http::response head = std::exchange(answer_, {});
+  answer_.body = std::move(body);
+  return head;
+}
+
 void response_parser::on_response_impl(int code, string_view /*reason*/, int /*version*/, error_code& ec) {
   code_ = code;
   // 101 would end HTTP on this connection; we never ask for it.

@@ -8,6 +8,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "common/http/response.hpp"
 
@@ -20,6 +21,11 @@ class response_parser final : public boost::beast::http::basic_parser<false> {
 
   // Once is_done().
   http::response take();
+
+  // For an answer that is passed on as it comes.
+  bool has_head() const { return !in_header_ && !is_interim(); }
+  http::response take_head();  // once has_head(); what came of the body stays
+  std::string take_piece() { return std::exchange(answer_.body, {}); }
   bool is_interim() const { return code_ < 200; }  // 1xx: the final answer is still to come
   bool closes_connection() const {
     return says_close_;

@@ -52,6 +52,8 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
     if (std::exchange(stopped_, true)) return;
     if (names_) names_->stop();
     ticks_.cancel();
+    for (const auto& one : streams_)
+      if (const auto open = one.lock()) open->close();
     for (const auto& one : std::exchange(links_, {}))
       for (call_pipeline::lost& waiting : one->abandon()) fail(std::move(waiting.item), errc::unavailable);
   }
@@ -69,7 +71,44 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
     over->send(std::move(what));
   }
 
+  // Tries every endpoint once, but for those that are known to be away.
+  static async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(std::shared_ptr<core> self,
+                                                                               bool to_head) {
+    std::optional<endpoint> tried;
+    for (std::size_t tries = 0; tries <= self->balance_.size(); ++tries) {
+      std::erase_if(self->streams_, [](const auto& one) { return one.expired(); });
+      const bool is_full = self->streams_.size() >= self->settings_.streams;
+      const std::optional<endpoint> to =
+          self->stopped_ || is_full ? std::nullopt : self->balance_.pick(tried);
+      if (!to) break;
+      const std::shared_ptr<service_stream> made = self->make_stream(*to, to_head);
+      const bool connected = co_await made->connect(*to);
+      if (connected) co_return made;
+      self->eject(*to);
+      tried = to;
+    }
+    co_return failure{errc::unavailable};
+  }
+
  private:
+  // Counted as a request in flight for as long as it lives.
+  std::shared_ptr<service_stream> make_stream(const endpoint& to, bool to_head) {
+    service_stream::options how;
+    how.host = settings_.host + ":" + std::to_string(settings_.port);
+    how.to_head = to_head;
+    how.response_bytes = settings_.response_bytes;
+    how.connect_timeout = settings_.connect_timeout;
+    how.stall_timeout = settings_.stream_timeout;
+    balance_.started(to);
+    const auto finished = [core = weak_from_this(), to](service_stream* ended) {
+      if (const auto self = core.lock()) self->balance_.finished(to);
+      delete ended;
+    };
+    std::shared_ptr<service_stream> made(new service_stream(on_, std::move(how)), finished);
+    streams_.push_back(made);
+    return made;
+  }
+
   void link_opened(link& which) override {
     if (balance_.connected(which.to())) report(log::level::info, "upstream endpoint connected", which.to());
   }
@@ -187,6 +226,8 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
       for (std::unique_ptr<call>& what : late.items) fail(std::move(what), errc::gateway_timeout);
       one->check(now);
     }
+    for (const auto& one : streams_)
+      if (const auto open_one = one.lock()) open_one->check(now);
     for (const endpoint& at : balance_.take_due_probes(now)) open(at, false);
     keep_connected();
   }
@@ -199,6 +240,7 @@ class core final : public link_owner, public std::enable_shared_from_this<core> 
   upstream_settings settings_;
   balancer balance_;
   std::vector<std::shared_ptr<link>> links_;
+  std::vector<std::weak_ptr<service_stream>> streams_;
   std::shared_ptr<resolver> names_;
   async::timer ticks_;
   bool stopped_ = false;
@@ -225,6 +267,10 @@ class pipelined_upstream final : public upstream {
             },
             async::use_awaitable, std::move(what));
     co_return out;
+  }
+
+  async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) override {
+    return core::open_stream(core_, to_head);
   }
 
   bool has_live_endpoint() const override { return core_->has_live_endpoint(); }

@@ -11,6 +11,7 @@
 #include "common/async/types.hpp"
 #include "common/error/error.hpp"
 #include "common/http/response.hpp"
+#include "gateway/upstream/service_stream.hpp"
 
 namespace roster::gateway {
 
@@ -35,6 +36,11 @@ struct upstream_settings {
   // take (their MAX_HEADER_BYTES).
   std::size_t head_bytes = 32U << 10U;
   std::size_t response_bytes = 64U << 20U;  // largest answer taken
+  std::size_t streams =
+      64;  // imports and exports at a time, each over a connection of its own; one more is refused
+  // A stream whose service is waited for while nothing else moves. More than a client may stall, so that it
+  // is the client that is told.
+  std::chrono::milliseconds stream_timeout{75'000};
   std::chrono::milliseconds connect_timeout{1000};
   std::chrono::milliseconds resolve_every{5000};
   // A link that idles this long is replaced. Must be less than the service's idle timeout, so that it is
@@ -59,6 +65,9 @@ class upstream {
   // - headers_too_large: the head is above upstream_settings::head_bytes; nothing was sent.
   virtual async::awaitable<result<http::response>> send(upstream_request what,
                                                         async::clock::time_point deadline) = 0;
+  // A connection for one streamed request, to an endpoint as balanced as the others; it ends with the last
+  // reference. Failures: unavailable.
+  virtual async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) = 0;
   // Whether a request sent now would find somebody; on the upstream's own thread. No part of readiness: one
   // service that is down must not take the other's API away.
   virtual bool has_live_endpoint() const = 0;

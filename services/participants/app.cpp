@@ -28,9 +28,15 @@ text::timestamp now() {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+export_options with_database(export_options options, const settings& chosen) {
+  options.connection = chosen.service.database.connection;
+  return options;
+}
+
 int serve(const app::arguments&, config::reader& from) {
   const settings chosen = load_settings(from);
   const std::chrono::milliseconds trial = load_trial(from);
+  const export_options export_limits = load_exports(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
 
   async::let_the_waker_go_on();
@@ -40,7 +46,10 @@ int serve(const app::arguments&, config::reader& from) {
   const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
   const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
   const std::unique_ptr<team_repository> teams = create_team_repository(database);
-  api::context api{*data, now, chosen.public_url, experiments.get(), participants.get(), teams.get(), trial};
+  const std::unique_ptr<participant_exports> exports =
+      create_participant_exports(with_database(export_limits, chosen));
+  api::context api{*data,       now,   chosen.public_url, experiments.get(), participants.get(),
+                   teams.get(), trial, exports.get()};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 
@@ -49,11 +58,15 @@ int serve(const app::arguments&, config::reader& from) {
   parts.sessions = [&](std::size_t, const async::executor&) {
     http::session_config session;
     session.handle = http::make_dispatcher(chosen.service.dispatcher, routes(), api);
+    http::add_streams(session, chosen.service.dispatcher, routes(), api);
     session.drain_notice = true;
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
-  parts.after_drain = [&database] { database.drain(); };
+  parts.after_drain = [&database, &exports] {
+    exports->drain();
+    database.drain();
+  };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
   asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
@@ -86,6 +99,7 @@ app::program program() {
   out.declare_settings = [](config::reader& from) {
     load_settings(from);
     load_trial(from);
+    load_exports(from);
   };
   return out;
 }

@@ -121,4 +121,17 @@ result<bulk_outcome> bulk_create(db::connection& on, const db::idempotency_ledge
   return on.transact([&](db::transaction& in) { return create_once(in, ledger, asked); });
 }
 
+result<std::vector<bool>> import_rows(db::connection& on, const import_request& asked) {
+  std::vector<create_request> requests;
+  requests.reserve(asked.rows.size());
+  for (const domain::new_participant& row : asked.rows) requests.push_back({asked.by, row});
+  const std::vector<create_outcome> outcomes = create_batch(on, requests);
+  const result<void> access = access_of(outcomes);
+  if (access.has_error()) return access.error();
+  std::vector<bool> out;
+  out.reserve(outcomes.size());
+  for (const create_outcome& each : outcomes) out.push_back(each.what == kind::created);
+  return out;
+}
+
 }  // namespace roster::participants

@@ -12,4 +12,7 @@ namespace roster::participants {
 result<bulk_outcome> bulk_create(db::connection& on, const db::idempotency_ledger& ledger,
                                  const bulk_request& asked);
 
+// The rows of an import.
+result<std::vector<bool>> import_rows(db::connection& on, const import_request& asked);
+
 }  // namespace roster::participants

@@ -62,6 +62,11 @@ struct bulk_request {
 // earlier one of the same request.
 using bulk_outcome = std::vector<std::optional<domain::participant>>;
 
+struct import_request {
+  requester by;
+  std::vector<domain::new_participant> rows;
+};
+
 class participant_repository {
  public:
   virtual ~participant_repository() = default;
@@ -82,6 +87,10 @@ class participant_repository {
   // of what was done gives the first outcome again.
   virtual async::awaitable<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
                                                                      bulk_request asked) = 0;
+
+  // One transaction: of each row whether it was created, or its key was taken. errc::subscription_required.
+  virtual async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
+                                                                          import_request asked) = 0;
 };
 
 }  // namespace roster::participants

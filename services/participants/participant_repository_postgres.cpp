@@ -46,6 +46,12 @@ class postgres_participants final : public participant_repository {
     });
   }
 
+  async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
+                                                                  import_request asked) override {
+    return on_.run(deadline,
+                   [asked = std::move(asked)](db::connection& on) { return import_rows(on, asked); });
+  }
+
  private:
   db::lanes& on_;
   db::idempotency_ledger ledger_;

@@ -7,7 +7,9 @@
 #include "services/participants/api/current_user.hpp"
 #include "services/participants/api/enrolments.hpp"
 #include "services/participants/api/experiments.hpp"
+#include "services/participants/api/export_participants.hpp"
 #include "services/participants/api/get_participant.hpp"
+#include "services/participants/api/import_participants.hpp"
 #include "services/participants/api/ingest.hpp"
 #include "services/participants/api/list_participants.hpp"
 #include "services/participants/api/members.hpp"
@@ -22,9 +24,11 @@ using http::verb;
 
 constexpr http::route<api::context> table[] = {
     {verb::post, "/api/teams/{team}/participants", api::create_participant},
-    {verb::get, "/api/teams/{team}/participants/{key}", api::get_participant},
     {verb::get, "/api/teams/{team}/participants", api::list_participants},
     {verb::post, "/api/teams/{team}/participants/bulk", api::create_participants},
+    {verb::post, "/api/teams/{team}/participants/import", nullptr, api::import_participants},
+    {verb::get, "/api/teams/{team}/participants/export", nullptr, api::export_participants},
+    {verb::get, "/api/teams/{team}/participants/{key}", api::get_participant},
     {verb::put, "/api/teams/{team}/participants/{key}", api::change_participant},
     {verb::patch, "/api/teams/{team}/participants/{key}", api::change_participant},
     {verb::delete_, "/api/teams/{team}/participants/{key}", api::delete_participant},

@@ -31,6 +31,17 @@ db::connection_options load_database(config::reader& from) {
   return app::load_database_settings(from, program_name);
 }
 
+export_options load_exports(config::reader& from) {
+  using namespace std::chrono_literals;
+  export_options out;
+  out.count = static_cast<std::size_t>(
+      from.number("MAX_EXPORTS", static_cast<std::int64_t>(out.count), {1, 64},
+                  "exports at a time, each with a database connection and a thread; one more gets 503"));
+  out.longest = from.duration("EXPORT_TIMEOUT", out.longest, 1s, 24h,
+                              "how long an export may hold its snapshot; then it is cut off");
+  return out;
+}
+
 std::chrono::milliseconds load_trial(config::reader& from) {
   using days = std::chrono::days;
   return from.duration("TRIAL", days{14}, days{0}, days{3650},

@@ -7,6 +7,7 @@
 
 #include "common/app/service_settings.hpp"
 #include "common/config/reader.hpp"
+#include "services/participants/participant_export.hpp"
 
 namespace roster::participants {
 
@@ -26,5 +27,8 @@ db::connection_options load_database(config::reader& from);
 
 // TRIAL: how long a new team may go without a subscription.
 std::chrono::milliseconds load_trial(config::reader& from);
+
+// MAX_EXPORTS, EXPORT_TIMEOUT; not its connection.
+export_options load_exports(config::reader& from);
 
 }  // namespace roster::participants

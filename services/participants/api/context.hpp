@@ -7,6 +7,7 @@
 
 #include "common/text/time.hpp"
 #include "services/participants/experiment_repository.hpp"
+#include "services/participants/participant_export.hpp"
 #include "services/participants/participant_repository.hpp"
 #include "services/participants/repository.hpp"
 #include "services/participants/team_repository.hpp"
@@ -22,6 +23,7 @@ struct context {
   participant_repository* participants = nullptr;
   team_repository* teams = nullptr;
   std::chrono::milliseconds trial{};  // of a new team
+  participant_exports* exports = nullptr;
 };
 
 }  // namespace roster::participants::api

@@ -23,7 +23,14 @@ void append_resource(std::string& out, const domain::participant& of, std::strin
   text::append_json_string(out, of.key);
   out += R"(,"type":")";
   out += type;
-  out += R"(","attributes":{"id":)";
+  out += R"(","attributes":)";
+  append_participant_attributes(out, of, now);
+}
+
+}  // namespace
+
+void append_participant_attributes(std::string& out, const domain::participant& of, text::timestamp now) {
+  out += R"({"id":)";
   out += std::to_string(of.participant_id);
   out += R"(,"team_id":)";
   out += std::to_string(of.team_id);
@@ -39,8 +46,6 @@ void append_resource(std::string& out, const domain::participant& of, std::strin
   append_time(out, of.updated, now);
   out += '}';
 }
-
-}  // namespace
 
 std::string participant_link(std::string_view public_url, const domain::participant& of) {
   std::string out(public_url);

@@ -26,4 +26,7 @@ void append_created_participant(std::string& out, const domain::participant& mad
 void append_participant(std::string& out, const domain::participant& shown, std::string_view link,
                         text::timestamp now, std::string_view relationships = {});
 
+// The attributes alone, as the lines of an export are.
+void append_participant_attributes(std::string& out, const domain::participant& of, text::timestamp now);
+
 }  // namespace roster::participants::api

@@ -35,6 +35,9 @@ struct played_service final : upstream {
   result<http::response> answer = http::response(http::status::created);
   std::vector<upstream_request> received;
 
+  async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool) override {
+    co_return failure{errc::unavailable};
+  }
   async::awaitable<result<http::response>> send(upstream_request what, async::clock::time_point) override {
     received.push_back(std::move(what));
     co_return answer;

@@ -104,6 +104,17 @@ class fake_participants final : public participant_repository {
     co_return out;
   }
 
+  async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point,
+                                                                  import_request asked) override {
+    bulk_request as_bulk;
+    as_bulk.by = asked.by;
+    as_bulk.wanted = std::move(asked.rows);
+    const result<bulk_outcome> made = co_await create_participants({}, std::move(as_bulk));
+    std::vector<bool> out;
+    for (const std::optional<domain::participant>& each : *made) out.push_back(each.has_value());
+    co_return out;
+  }
+
   domain::participant* find(const std::string& key) {
     const auto found =
         std::find_if(rows.begin(), rows.end(), [&](const domain::participant& p) { return p.key == key; });

@@ -1,0 +1,145 @@
+// The handler of the import: while one batch is in the database, the next is read.
+#include "services/participants/api/import_participants.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/async/beside.hpp"
+#include "common/http/dispatcher.hpp"
+#include "common/http/request_headers.hpp"
+#include "services/participants/api/import_batch.hpp"
+#include "services/participants/api/ndjson.hpp"
+#include "services/participants/api/request_parts.hpp"
+
+namespace roster::participants::api {
+
+namespace {
+
+// How much of the report waits for the upload's end. Many clients read nothing while they send; whoever gets
+// more complaints than this has to.
+constexpr std::size_t report_bytes = 1U << 20U;
+
+struct stored_batch {
+  import_batch batch;
+  std::vector<bool> created{};
+  std::optional<failure> refused{};  // the batch as a whole: the team has gone, or its subscription
+};
+
+async::awaitable<stored_batch> store(context& api, requester by, std::chrono::milliseconds patience,
+                                     import_batch batch) {
+  stored_batch out{std::move(batch)};
+  if (out.batch.rows.empty()) co_return out;
+  import_request asked;
+  asked.by = std::move(by);
+  asked.rows = std::move(out.batch.rows);  // their numbers are enough for the report
+  const result<std::vector<bool>> created =
+      co_await api.participants->import_participants(async::clock::now() + patience, std::move(asked));
+  if (created.has_error()) {
+    out.refused = created.error();
+  } else {
+    out.created = *created;
+  }
+  co_return out;
+}
+
+class import_run {
+ public:
+  import_run(context& api, http::exchange& with, http::stream& through, requester by,
+             const async::executor& here)
+      : api_(api), with_(with), through_(through), by_(std::move(by)), here_(here) {}
+
+  async::awaitable<result<http::response>> run() {
+    text::line_splitter lines(longest_import_line);
+    const auto take = [this](const text::numbered_line& line) { next_.add(line); };
+    bool at_end = false;
+    while (!at_end) {
+      const result<std::string> piece = co_await through_.read();
+      if (piece.has_error()) co_return piece.error();
+      at_end = piece->empty();
+      at_end ? lines.finish(take) : lines.feed(*piece, take);
+      if (!at_end && !next_.is_full()) continue;
+      const std::optional<failure> refused = co_await hand_over();
+      if (refused) co_return *refused;
+    }
+    const std::optional<failure> refused = co_await conclude_batch();
+    if (refused) co_return *refused;
+    report_ += import_summary(created_, failed_);
+    if (through_.has_begun()) {
+      co_await through_.write(report_);
+      co_return http::response();
+    }
+    http::response answer = head();
+    answer.body = std::move(report_);
+    co_return answer;
+  }
+
+ private:
+  // What was read goes to the database when the batch before it has come back.
+  async::awaitable<std::optional<failure>> hand_over() {
+    const std::optional<failure> refused = co_await conclude_batch();
+    if (refused) co_return refused;
+    if (next_.is_empty()) co_return std::nullopt;
+    const auto patience =
+        std::chrono::duration_cast<std::chrono::milliseconds>(with_.deadline - with_.received);
+    under_way_.emplace(here_, store(api_, by_, patience, std::exchange(next_, {})));
+    co_return std::nullopt;
+  }
+
+  async::awaitable<std::optional<failure>> conclude_batch() {
+    if (!under_way_) co_return std::nullopt;
+    const stored_batch done = co_await under_way_->join();
+    under_way_.reset();
+    if (done.refused) co_return done.refused;
+    const auto created =
+        static_cast<std::uint64_t>(std::count(done.created.begin(), done.created.end(), true));
+    created_ += created;
+    failed_ += done.batch.numbers.size() + done.batch.bad.size() - created;
+    report_ += import_report(done.batch, done.created);
+    if (report_.size() > report_bytes || (through_.has_begun() && !report_.empty())) {
+      if (!through_.has_begun()) http::begin_answer(with_, through_, head());
+      co_await through_.write(report_);
+      report_.clear();
+    }
+    co_return std::nullopt;
+  }
+
+  static http::response head() {
+    http::response out;
+    out.header("Content-Type", ndjson_type);
+    return out;
+  }
+
+  context& api_;
+  http::exchange& with_;
+  http::stream& through_;
+  requester by_;
+  async::executor here_;
+  import_batch next_;
+  std::optional<async::beside<stored_batch>> under_way_;
+  std::string report_;
+  std::uint64_t created_ = 0;
+  std::uint64_t failed_ = 0;
+};
+
+}  // namespace
+
+async::awaitable<result<http::response>> import_participants(context& api, http::exchange& with,
+                                                             http::stream& through) {
+  const std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  const result<void> allowed = co_await api.data.check_may_create(with.deadline, *by);
+  if (allowed.has_error()) co_return allowed.error();
+  if (!is_ndjson(with.message.header(http::field::content_type)))
+    co_return failure{errc::unsupported_media_type};
+  const result<std::optional<std::string>> retry_key = http::idempotency_key(with.message);
+  if (retry_key.has_error()) co_return retry_key.error();
+
+  const async::executor here = co_await asio::this_coro::executor;
+  import_run run(api, with, through, *by, here);
+  result<http::response> outcome = co_await run.run();
+  co_return outcome;
+}
+
+}  // namespace roster::participants::api

@@ -1,0 +1,221 @@
+// Streamed requests over real sockets: framing both ways, who waits for whom, ends in the middle.
+#include <gtest/gtest.h>
+
+#include "common/http/dispatcher.hpp"
+#include "common/http/server.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/http_client.hpp"
+
+namespace roster::http {
+namespace {
+
+using namespace std::chrono_literals;
+using test::http_answer;
+using test::http_client;
+using test::request_bytes;
+
+// Streams are what begins with /stream/: "echo" gives the body back as it comes, "count" says how much it
+// was, "refuse" answers before it reads, "cut" breaks off, "flood" writes until it cannot.
+class StreamTest : public testing::Test {
+ protected:
+  void start(session_limits limits = {}) {
+    threads_ = std::make_unique<async::io_threads>(1);
+    server_config config;
+    config.sessions = [this, limits](std::size_t) {
+      session_config session;
+      session.limits = limits;
+      session.refuse = refusal;
+      session.handle = [this](request& message, std::string_view) { return answer(message); };
+      session.is_stream = [](const request& begun) { return begun.path().starts_with("/stream/"); };
+      session.handle_stream = [this](request& message, std::string_view, stream& through) {
+        return guarded(message, through);
+      };
+      return session;
+    };
+    server_ = std::make_unique<server>(*threads_, config);
+    server_->start();
+    threads_->start();
+  }
+
+  void TearDown() override {
+    if (threads_) threads_->stop();
+    if (threads_) threads_->join();
+  }
+
+  http_client connect() { return http_client(server_->port(), 5s); }
+
+  static async::awaitable<response> answer(request& message) {
+    response made;
+    made.body = std::string(message.path()) + "|" + std::string(message.body());
+    co_return made;
+  }
+
+  async::awaitable<response> guarded(request& message, stream& through) {
+    result<response> outcome = response();
+    try {
+      outcome = co_await work(message, through);
+    } catch (const stream_broken&) {
+      ++broken_;
+      through.cut();
+    }
+    response made =
+        outcome.has_value() ? std::move(*outcome) : to_response(outcome.error(), dialect::message);
+    co_return made;
+  }
+
+  async::awaitable<result<response>> work(request& message, stream& through) {
+    const std::string_view what = message.path().substr(8);
+    if (what == "refuse") co_return failure{errc::not_found};
+    if (what != "count") through.begin(response());
+    if (what == "cut") {
+      co_await through.write("some");
+      through.cut();
+      co_return response();
+    }
+    if (what == "flood") {
+      const std::string piece(65'536, 'x');
+      while (true) {
+        co_await through.write(piece);
+        written_ += piece.size();
+      }
+    }
+    std::size_t count = 0;
+    while (true) {
+      const result<std::string> piece = co_await through.read();
+      if (piece.has_error()) co_return piece.error();
+      if (piece->empty()) break;
+      count += piece->size();
+      if (what == "echo") co_await through.write(*piece);
+    }
+    response made;
+    made.body = std::to_string(count);
+    co_return made;
+  }
+
+  std::unique_ptr<async::io_threads> threads_;
+  std::unique_ptr<server> server_;
+  std::atomic<int> broken_{0};
+  std::atomic<std::size_t> written_{0};
+};
+
+constexpr std::string_view chunked_head = " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+std::string post_chunked(std::string_view path) {
+  return "POST " + std::string(path) + std::string(chunked_head);
+}
+
+TEST_F(StreamTest, GivesChunksBackWhileTheBodyIsStillComing) {
+  start();
+  http_client client = connect();
+  client.send(post_chunked("/stream/echo") + "3\r\nabc\r\n");
+  client.send("2\r\nde\r\n0\r\n\r\n");
+  const http_answer got = client.read();
+  EXPECT_EQ(got.header("Transfer-Encoding"), "chunked");
+  EXPECT_EQ(got.body, "abcde");
+}
+
+TEST_F(StreamTest, AnswersWhatIsPipelinedBeforeAndBehindInOrder) {
+  start();
+  http_client client = connect();
+  client.send(request_bytes("POST", "/a", {}, "1") + request_bytes("POST", "/stream/echo", {}, "2") +
+              request_bytes("POST", "/stream/count", {}, "333") + request_bytes("POST", "/b", {}, "4"));
+  EXPECT_EQ(client.read().body, "/a|1");
+  EXPECT_EQ(client.read().body, "2");
+  EXPECT_EQ(client.read().body, "3");
+  EXPECT_EQ(client.read().body, "/b|4");
+}
+
+TEST_F(StreamTest, HasNoLimitOfABodysSize) {
+  session_limits limits;
+  limits.body_bytes = 10;
+  start(limits);
+  http_client client = connect();
+  EXPECT_EQ(client.request("POST", "/stream/count", {}, std::string(3'000'000, 'x')).body, "3000000");
+  EXPECT_EQ(client.request("POST", "/ordinary", {}, "more than ten").status, 413);
+}
+
+TEST_F(StreamTest, ToHttp10TheAnswerEndsWithTheConnection) {
+  start();
+  http_client client = connect();
+  client.send("POST /stream/echo HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc");
+  const http_answer got = client.read();
+  EXPECT_EQ(got.body, "abc");
+  EXPECT_EQ(got.header("Transfer-Encoding"), std::nullopt);
+}
+
+TEST_F(StreamTest, SaysContinueWhenTheHandlerReads) {
+  start();
+  http_client client = connect();
+  client.send("POST /stream/count HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  EXPECT_EQ(client.read().status, 100);
+  client.send("abc");
+  EXPECT_EQ(client.read().body, "3");
+}
+
+TEST_F(StreamTest, AnEarlyAnswerClosesTheConnectionWithTheBodyUnread) {
+  start();
+  http_client client = connect();
+  client.send("POST /stream/refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+  const http_answer got = client.read();
+  EXPECT_EQ(got.status, 404);
+  EXPECT_EQ(got.header("Connection"), "close");
+  client.finish_sending();
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST_F(StreamTest, AnAnswerThatIsCutIsSeenToBeIncomplete) {
+  start();
+  http_client client = connect();
+  client.send(request_bytes("GET", "/stream/cut"));
+  EXPECT_THROW(client.read(), std::runtime_error);
+}
+
+TEST_F(StreamTest, AnUploadThatBreaksOffIsNoticed) {
+  start();
+  {
+    http_client client = connect();
+    client.send(post_chunked("/stream/count") + "5\r\nab");
+  }
+  EXPECT_TRUE(test::eventually([&] { return broken_ == 1; }));
+}
+
+TEST_F(StreamTest, MalformedFramingIs400) {
+  start();
+  http_client client = connect();
+  client.send(post_chunked("/stream/count") + "1\r\na\r\nzz\r\n");
+  EXPECT_EQ(client.read().status, 400);
+}
+
+TEST_F(StreamTest, AnUploadThatStallsIs408) {
+  session_limits limits;
+  limits.stream_timeout = 200ms;
+  start(limits);
+  http_client client = connect();
+  client.send(post_chunked("/stream/count") + "5\r\nab");
+  EXPECT_EQ(client.read().status, 408);
+}
+
+TEST_F(StreamTest, WhoDoesNotReadIsWaitedForAndThenCutOff) {
+  session_limits limits;
+  limits.stream_timeout = 300ms;
+  start(limits);
+  http_client client = connect();
+  client.send(request_bytes("GET", "/stream/flood"));
+  EXPECT_TRUE(test::eventually([&] { return broken_ == 1; }));
+  EXPECT_LT(written_, 64U << 20U);  // no more than the sockets hold
+}
+
+TEST_F(StreamTest, DrainingLetsAStreamFinish) {
+  start();
+  http_client client = connect();
+  client.send(post_chunked("/stream/echo") + "3\r\nabc\r\n");
+  ASSERT_TRUE(test::eventually([&] { return server_->connections() == 1; }));
+  server_->drain();
+  ASSERT_TRUE(test::eventually([&] { return !server_->is_listening(); }));
+  client.send("0\r\n\r\n");
+  EXPECT_EQ(client.read().body, "abc");
+  EXPECT_TRUE(test::eventually([&] { return server_->connections() == 0; }));
+}
+
+}  // namespace
+}  // namespace roster::http
