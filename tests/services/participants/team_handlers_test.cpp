@@ -30,6 +30,10 @@ class no_participants final : public repository {
                                                                    create_request) override {
     throw std::logic_error("not asked for");
   }
+  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
+                                                                 find_request) override {
+    throw std::logic_error("not asked for");
+  }
 };
 
 class TeamHandlers : public ::testing::Test {
