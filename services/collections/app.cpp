@@ -10,6 +10,7 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/app/service_settings.hpp"
+#include "common/async/scheduling.hpp"
 #include "common/log/log.hpp"
 #include "services/collections/administration.hpp"
 #include "services/collections/migrations.hpp"
@@ -36,6 +37,7 @@ int serve(const app::arguments&, config::reader& from) {
   const app::service_settings settings = load_settings(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
 
+  async::let_the_waker_go_on();
   async::io_threads threads(settings.server.io_threads);
   db::lanes database(settings.database);
   const std::unique_ptr<repository> data = create_repository(database);

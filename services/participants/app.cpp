@@ -9,6 +9,7 @@
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
+#include "common/async/scheduling.hpp"
 #include "common/log/log.hpp"
 #include "services/participants/experiment_repository_postgres.hpp"
 #include "services/participants/migrations.hpp"
@@ -32,6 +33,7 @@ int serve(const app::arguments&, config::reader& from) {
   const std::chrono::milliseconds trial = load_trial(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
 
+  async::let_the_waker_go_on();
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
   const std::unique_ptr<repository> data = create_repository(database);

@@ -1,0 +1,14 @@
+// Linux's batch scheduling.
+#include "common/async/scheduling.hpp"
+
+#include <sched.h>
+
+namespace roster::async {
+
+void let_the_waker_go_on() {
+  const sched_param none{};
+  // 0: the calling thread, which hands it on to those it starts.
+  static_cast<void>(::sched_setscheduler(0, SCHED_BATCH, &none));
+}
+
+}  // namespace roster::async
