@@ -84,6 +84,7 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   std::string_view given_;  // to parse(), while Beast works on it
   bool begun_ = false;
   bool head_done_ = false;
+  bool in_trailers_ = false;  // the last chunk was seen
   bool refused_ = false;
   bool expects_continue_ = false;
 };
