@@ -113,6 +113,12 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   // Starts every complete request of the buffer.
   void parse_received() {
+    parsing_ = true;
+    start_received();
+    parsing_ = false;
+  }
+
+  void start_received() {
     while (reading_ && !is_full() && !received_.empty()) {
       const request_parser::step step = parser_->parse(received_.view());
       received_.consume(step.consumed);
@@ -155,7 +161,9 @@ class connection final : public session, public std::enable_shared_from_this<con
     if (!exchanges_.front()->ready) return;
     // A lone answer has nothing to be gathered with. Of many, a few at a time: one write serves them all, and
     // the other end works on them while the next are made.
-    if (exchanges_.size() == 1 || ++finished_since_flush_ >= written_together) {
+    // While requests are being read it is not known yet whether more follow, or whether this answer is the
+    // last.
+    if (!parsing_ && (exchanges_.size() == 1 || ++finished_since_flush_ >= written_together)) {
       flush();
     } else {
       flush_soon();
@@ -326,6 +334,7 @@ class connection final : public session, public std::enable_shared_from_this<con
   bool flush_scheduled_ = false;
   bool close_after_write_ = false;
   bool continue_sent_ = false;
+  bool parsing_ = false;
   bool peer_done_ = false;
   bool draining_ = false;
   bool lingering_ = false;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing of Debian's packages: install_packages.sh run | test | lint | contract. Asks apt nothing when nothing is.
+# Installs what is missing of Debian's packages: install_packages.sh run | test | lint | contract | bench. Asks apt
+# nothing when nothing is.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -34,15 +35,42 @@ wanted_packages() {
     command -v node >/dev/null || say nodejs
     command -v npm >/dev/null || say npm
   fi
+  # pgbench comes with the server, psql and the wrapper of both with what the server depends on.
+  if [[ $what == bench ]]; then say libbenchmark-dev wrk nginx haproxy gnuplot-nox python3; fi
 }
 
 # A server package makes and starts a cluster of its own when it is first installed. Ours is private and nobody
 # asked for another one, so that is switched off while we install, and only then.
 no_cluster=/etc/postgresql-common/createcluster.d/roster-install.conf
 
+# The same with the services of nginx and HAProxy. This is the way Debian has for it: exit status 101 is "action
+# forbidden by policy" (/usr/share/doc/init-system-helpers/README.policy-rc.d.gz). A machine's own policy is put back.
+policy=/usr/sbin/policy-rc.d
+policy_before=$policy.before-roster
+policy_mark='Only while Roster installs packages.'
+as_root=()
+
+forbid_services() {
+  "${as_root[@]}" mkdir -p "${no_cluster%/*}"
+  say 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
+  # One of our own was left by an installation that was killed.
+  if [[ -e $policy ]] && ! grep -q "$policy_mark" "$policy"; then "${as_root[@]}" mv "$policy" "$policy_before"; fi
+  printf '%s\n' '#!/bin/sh' "# $policy_mark" 'exit 101' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+}
+
+# shellcheck disable=SC2317  # called by the EXIT trap
+allow_services() {
+  "${as_root[@]}" rm -f "$no_cluster" "$policy"
+  if [[ -e $policy_before ]]; then "${as_root[@]}" mv "$policy_before" "$policy"; fi
+}
+
 main() {
-  local what=${1:-run} boost package as_root=()
-  case $what in run | test | lint | contract) ;; *) die "usage: install_packages.sh run|test|lint|contract" ;; esac
+  local what=${1:-run} boost package
+  case $what in
+    run | test | lint | contract | bench) ;;
+    *) die "usage: install_packages.sh run|test|lint|contract|bench" ;;
+  esac
   if ! command -v dpkg-query >/dev/null || ! boost=$(boost_version); then
     say "This is neither Debian 12 nor 13: nothing is installed, the build tells what it lacks."
     return 0
@@ -61,10 +89,9 @@ main() {
     as_root=(sudo)
   fi
 
-  # shellcheck disable=SC2064  # as_root is expanded now on purpose
-  trap "${as_root[*]} rm -f $no_cluster" EXIT
-  "${as_root[@]}" mkdir -p "${no_cluster%/*}"
-  say 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
+  trap allow_services EXIT
+  trap 'exit 130' INT TERM HUP
+  forbid_services
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 update -q ||
     die "apt-get update failed"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 \

@@ -27,10 +27,10 @@ struct upstream_settings {
   std::string name;  // "participants", for the log
   std::string host;
   std::uint16_t port = 0;
-  std::size_t links = 1;                 // persistent connections per endpoint (and I/O thread)
+  std::size_t links = 1;                  // persistent connections per endpoint (and I/O thread)
   std::size_t in_flight_per_link = 1024;  // one more is refused: unavailable
-  std::size_t large_body = 64U << 10U;   // bodies above take a connection of their own
-  std::size_t single_use_links = 64;     // such connections at a time; one more is refused: unavailable
+  std::size_t large_body = 64U << 10U;    // bodies above take a connection of their own
+  std::size_t single_use_links = 64;      // such connections at a time; one more is refused: unavailable
   // Request line and headers as forwarded, ours included; above: headers_too_large. At most what the services
   // take (their MAX_HEADER_BYTES).
   std::size_t head_bytes = 32U << 10U;

@@ -64,9 +64,8 @@ db::parameters parameters_of(const list_request& asked, list_order scan, std::in
 
 // Where the row before the page stands; nothing when the list ends before it.
 std::optional<list_place> place_of_skipped(db::connection& on, const list_request& asked) {
-  const pqxx::result rows =
-      on.run(statements::skip_participants(asked.order, asked.keys.has_value()).view(),
-             parameters_of(asked, asked.order, asked.skip - 1, std::nullopt));
+  const pqxx::result rows = on.run(statements::skip_participants(asked.order, asked.keys.has_value()).view(),
+                                   parameters_of(asked, asked.order, asked.skip - 1, std::nullopt));
   if (rows.empty()) return std::nullopt;
   const pqxx::row row = rows[0];
   list_place out;
@@ -79,9 +78,8 @@ std::optional<list_place> place_of_skipped(db::connection& on, const list_reques
 std::optional<participant_page> scan(db::connection& on, const list_request& asked, list_order order,
                                      std::int64_t count, const std::optional<list_place>& place) {
   // One row more than is shown tells whether there is more.
-  const pqxx::result rows =
-      on.run(statements::list_participants(order, asked.keys.has_value()).view(),
-             parameters_of(asked, order, count == 0 ? 0 : count + 1, place));
+  const pqxx::result rows = on.run(statements::list_participants(order, asked.keys.has_value()).view(),
+                                   parameters_of(asked, order, count == 0 ? 0 : count + 1, place));
   if (rows.empty()) return std::nullopt;
   participant_page out;
   for (const pqxx::row& row : rows) {

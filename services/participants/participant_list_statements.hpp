@@ -8,8 +8,8 @@
 // In the orders of id and created_at a row is behind the bound, or before it where the order is descending. A
 // filtered statement of these has `first` and `end` of the keys as two parameters more.
 //
-// A number of rows that is a parameter would be planned for as a tenth of the table, and then sorting all of it
-// looks cheap. So a constant LIMIT stands around the index scan, which stops at the other one.
+// A number of rows that is a parameter would be planned for as a tenth of the table, and then sorting all of
+// it looks cheap. So a constant LIMIT stands around the index scan, which stops at the other one.
 #pragma once
 
 #include <string>
@@ -29,8 +29,8 @@ struct list_statement {
 // without a participant when there are none. Columns: see participant_rows.hpp.
 const list_statement& list_participants(domain::list_order order, bool filtered);
 
-// Where the row stands that comes behind $3 others: participant_id, created_at in µs and key, the columns that
-// are not of this order NULL, so that reading the index is enough. No row for who is no member.
+// Where the row stands that comes behind $3 others: participant_id, created_at in µs and key, the columns
+// that are not of this order NULL, so that reading the index is enough. No row for who is no member.
 const list_statement& skip_participants(domain::list_order order, bool filtered);
 
 }  // namespace roster::participants::statements

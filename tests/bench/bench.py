@@ -1,9 +1,12 @@
-"""./bench: measures the system against what people would use instead, in one run, and writes docs/benchmarks/.
+"""Measures the system against what people would use instead, in one run, and writes docs/benchmarks/.
 
 Every round runs every load once, one after another, so that a machine which changes its speed changes it for all; what
-is compared are medians over the rounds. Exit status 1 when a request failed or a floor was missed.
+is compared are medians over the rounds. Exit status 1 when a request failed or a floor was missed, 2 when it could not
+be measured.
 """
 import argparse
+import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -11,9 +14,11 @@ from dataclasses import dataclass
 from typing import Callable
 
 import load
+import micro
 import procfs
 import report
 import servers
+import tools
 
 SEEDED = 100_000  # participants to get
 
@@ -24,43 +29,58 @@ GUESTS = ["gateway", "collections", "PostgreSQL"]
 @dataclass
 class Run:
     name: str
-    measure: Callable  # (running, seconds) -> load.Sample
+    measure: Callable  # (servers, seconds) -> load.Sample
+
+
+def _counted(number, word):
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _participants(demo, url=None):
+    return f"{url or demo['ROSTER_URL']}/api/teams/{demo['ROSTER_TEAM']}/participants"
 
 
 def creates(connections):
     def measure(on, seconds):
-        url = f"{on.demo['ROSTER_URL']}/api/teams/{on.demo['ROSTER_TEAM']}/participants"
-        return load.wrk(on, SYSTEM, "create.lua", url, connections, seconds, load.fresh_prefix(), on.demo["ROSTER_TOKEN"])
-    return Run(f"create, {connections} connections", measure)
+        given = load.fresh_prefix(), on.demo["ROSTER_TOKEN"]
+        return load.wrk(on, SYSTEM, "create.lua", _participants(on.demo), connections, seconds, *given)
+
+    return Run(f"create, {_counted(connections, 'connection')}", measure)
 
 
 def gets(connections):
     def measure(on, seconds):
-        url = f"{on.demo['ROSTER_URL']}/api/teams/{on.demo['ROSTER_TEAM']}/participants"
-        return load.wrk(on, SYSTEM, "get.lua", url, connections, seconds, SEEDED, on.demo["ROSTER_TOKEN"])
-    return Run(f"get, {connections} connections", measure)
+        given = SEEDED, on.demo["ROSTER_TOKEN"]
+        return load.wrk(on, SYSTEM, "get.lua", _participants(on.demo), connections, seconds, *given)
+
+    return Run(f"get, {_counted(connections, 'connection')}", measure)
 
 
 def guests(connections):
     def measure(on, seconds):
         url = f"{on.demo['ROSTER_URL']}/api/v2/collections/{on.demo['ROSTER_COLLECTION']}/guests"
-        return load.wrk(on, GUESTS, "guest.lua", url, connections, seconds, load.fresh_prefix(), on.demo["ROSTER_API_KEY"])
-    return Run(f"guest, {connections} connections", measure)
+        given = load.fresh_prefix(), on.demo["ROSTER_API_KEY"]
+        return load.wrk(on, GUESTS, "guest.lua", url, connections, seconds, *given)
+
+    return Run(f"guest, {_counted(connections, 'connection')}", measure)
 
 
-def proxied(title, port, process, connections):
+def proxied(title, port, connections):
     def measure(on, seconds):
         # The very load of gets(), so that a ratio to them is of servers alone.
-        url = f"http://127.0.0.1:{on.comparator_ports[port]}/api/teams/{on.demo['ROSTER_TEAM']}/participants"
-        return load.wrk(on, [process, "static upstream"], "get.lua", url, connections, seconds, SEEDED, on.demo["ROSTER_TOKEN"])
-    return Run(f"{title}, {connections} connections", measure)
+        url = _participants(on.demo, f"http://127.0.0.1:{on.comparator_ports[port]}")
+        given = SEEDED, on.demo["ROSTER_TOKEN"]
+        return load.wrk(on, [title, "static upstream"], "get.lua", url, connections, seconds, *given)
+
+    return Run(f"{title}, {_counted(connections, 'connection')}", measure)
 
 
 def pgbench(title, script, clients, **variables):
     def measure(on, seconds):
-        given = {name: on.demo[value] if isinstance(value, str) else value for name, value in variables.items()}
+        given = {name: on.demo.get(value, value) for name, value in variables.items()}
         return load.pgbench(on, script, clients, seconds, **given)
-    return Run(f"pgbench {title}, {clients} client{'s' if clients > 1 else ''}", measure)
+
+    return Run(f"pgbench {title}, {_counted(clients, 'client')}", measure)
 
 
 def closed_loops():
@@ -69,14 +89,11 @@ def closed_loops():
     yield pgbench("insert", "insert.sql", 16, **team)
     yield pgbench("insert", "insert.sql", 64, **team)
     yield creates(256)
-    yield gets(64)
-    yield proxied("nginx", "nginx", "nginx", 64)
-    yield proxied("gateway alone", "gateway", "gateway alone", 64)
-    yield proxied("HAProxy", "haproxy", "haproxy", 64)
-    yield gets(256)
-    yield proxied("nginx", "nginx", "nginx", 256)
-    yield proxied("gateway alone", "gateway", "gateway alone", 256)
-    yield proxied("HAProxy", "haproxy", "haproxy", 256)
+    for connections in (64, 256):
+        yield gets(connections)
+        yield proxied("nginx", "nginx", connections)
+        yield proxied("gateway alone", "gateway", connections)
+        yield proxied("HAProxy", "haproxy", connections)
     yield pgbench("select", "select.sql", 16, rows=SEEDED, **team)
     yield pgbench("select", "select.sql", 64, rows=SEEDED, **team)
     yield guests(64)
@@ -86,69 +103,142 @@ def closed_loops():
     yield pgbench("insert", "insert.sql", 1, **team)
 
 
+def open_loops(medians):
+    """At half of what the closed loops reached."""
+    for kind in ("create", "get"):
+        closed = medians.get(f"{kind}, 64 connections")
+        if closed is not None:
+            yield at_constant_rate(kind, closed.rate / 2)
+
+
+def at_constant_rate(kind, rate):
+    def measure(on, seconds):
+        keys = load.fresh_prefix() if kind == "create" else SEEDED
+        given = on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], keys
+        return load.open_loop(on, SYSTEM, kind, rate, seconds, 64, *given)
+
+    return Run(f"{kind} at half the peak rate", measure)
+
+
 def median_of(samples):
-    middle = lambda values: statistics.median(list(values))
+    def middle(value):
+        return statistics.median(value(sample) for sample in samples)
+
     return load.Sample(
-        rate=middle(s.rate for s in samples), p50=middle(s.p50 for s in samples), p99=middle(s.p99 for s in samples),
-        p999=middle(s.p999 for s in samples), failed=sum(s.failed for s in samples),
-        cpu={name: middle(s.cpu[name] for s in samples) for name in samples[0].cpu})
+        rate=middle(lambda s: s.rate),
+        p50=middle(lambda s: s.p50),
+        p99=middle(lambda s: s.p99),
+        p999=middle(lambda s: s.p999),
+        failed=sum(s.failed for s in samples),
+        command=samples[0].command,
+        cpu={name: middle(lambda s, name=name: s.cpu[name]) for name in samples[0].cpu},
+    )
+
+
+def measure_one(on, run, seconds):
+    try:
+        return run.measure(on, seconds)
+    except (OSError, tools.Failure):
+        on.check_alive()  # a server's end is the better reason
+        raise
 
 
 def run_rounds(on, runs, rounds, seconds):
     samples = {run.name: [] for run in runs}
     for number in range(1, rounds + 1):
         for run in runs:
-            got = run.measure(on, seconds)
+            got = measure_one(on, run, seconds)
             samples[run.name].append(got)
-            print(f"round {number}  {run.name:34} {got.rate:9.0f}/s  p50 {got.p50:7.0f} µs  p99 {got.p99:7.0f} µs"
-                  f"{f'  FAILED {got.failed}' if got.failed else ''}", flush=True)
+            failed = f"  FAILED {got.failed}" if got.failed else ""
+            times = f"p50 {got.p50:7.0f} µs  p99 {got.p99:7.0f} µs"
+            print(f"round {number}  {run.name:28} {got.rate:9.0f}/s  {times}{failed}", flush=True)
     return samples
 
 
-def open_loops(on, medians, rounds, seconds):
-    """At half of what the closed loop reached."""
-    runs = []
-    for kind, name in (("create", "create, 64 connections"), ("get", "get, 64 connections")):
-        if name not in medians:
-            continue
-        rate = medians[name].rate / 2
+def measure_all(on, runs, rounds, seconds):
+    prepare = tools.HERE / "comparators" / "prepare.sql"
+    on.psql(prepare, team=on.demo["ROSTER_TEAM"], rows=SEEDED)
+    for run in runs:  # warms caches, plans and connections
+        measure_one(on, run, 1)
+    samples = run_rounds(on, runs, rounds, seconds)
+    medians = {name: median_of(each) for name, each in samples.items()}
+    memory = {name: procfs.resident_megabytes(on.pids[name]) for name in ("gateway", "participants", "collections")}
+    opened = run_rounds(on, list(open_loops(medians)), rounds, seconds)
+    samples.update(opened)
+    medians.update({name: median_of(each) for name, each in opened.items()})
+    return report.Results(samples, medians, memory, rounds, seconds)
 
-        def measure(on, seconds, kind=kind, rate=rate):
-            keys = load.fresh_prefix() if kind == "create" else SEEDED
-            return load.open_loop(on, SYSTEM, kind, rate, seconds, 64, on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], keys)
-        runs.append(Run(f"{kind} at half the peak rate", measure))
-    return run_rounds(on, runs, rounds, seconds)
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="./bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3, help="how often every load is run (default 3)")
-    parser.add_argument("--seconds", type=int, default=5, help="length of each run (default 5)")
-    parser.add_argument("--only", default="", help="comma-separated beginnings of names: run these, write no report")
+    parser = argparse.ArgumentParser(
+        prog="./bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=positive, default=3, help="how often every load is run (default 3)")
+    parser.add_argument("--seconds", type=positive, default=5, help="length of each run (default 5)")
+    parser.add_argument("--only", metavar="NAMES", help="loads whose names begin so, comma-separated; writes no report")
+    parser.add_argument("--micro", action="store_true", help="the micro-benchmarks alone; writes no report")
+    parser.add_argument("--list", action="store_true", help="the names of the loads that would be run, and no more")
     return parser.parse_args()
+
+
+def chosen(names):
+    runs = list(closed_loops())
+    if names is None:
+        return runs
+    found = [run for run in runs if run.name.startswith(tuple(filter(None, names.split(","))))]
+    if not found:
+        known = "\n".join(run.name for run in runs)
+        raise tools.Failure(f"no load has a name that begins with {names!r}; there are\n{known}")
+    return found
+
+
+def end_on_signals():
+    """SIGTERM and SIGHUP end us as SIGINT does: by an exception, so that everything we started is stopped."""
+
+    def end(number, _):
+        sys.exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+def carry_out(asked):
+    """Whether everything holds."""
+    runs = chosen(asked.only)
+    if asked.list:
+        print("\n".join(run.name for run in runs))
+        return True
+    if asked.micro:
+        tools.check([tools.MICRO])
+        report.show_micro(micro.run())
+        return True
+    ours = [tools.PROGRAMS / f"roster-{name}" for name in ("gateway", "participants", "collections")]
+    tools.check([*ours, tools.OPEN_LOOP, tools.MICRO], tools.OTHERS)
+    with tempfile.TemporaryDirectory(prefix="roster-bench-") as home:
+        os.chmod(home, 0o755)  # servers run as another user when we are root
+        with servers.Servers(home) as on:
+            results = measure_all(on, runs, asked.rounds, asked.seconds)
+    report.show(results)
+    if asked.only is None:
+        report.write(results, micro.run(), tools.ROOT / "docs" / "benchmarks")
+    return results.passed()
 
 
 def main():
     asked = arguments()
-    chosen = [name for name in asked.only.split(",") if name]
-    runs = [run for run in closed_loops() if not chosen or any(run.name.startswith(name) for name in chosen)]
-    with tempfile.TemporaryDirectory(prefix="roster-bench-") as home:
-        report.make_reachable(home)
-        with servers.Servers(home) as on:
-            on.psql(servers.HERE / "comparators" / "prepare.sql", team=on.demo["ROSTER_TEAM"], rows=SEEDED)
-            for run in runs:  # warms caches, plans and connections
-                run.measure(on, 1)
-            samples = run_rounds(on, runs, asked.rounds, asked.seconds)
-            medians = {name: median_of(all_) for name, all_ in samples.items()}
-            memory = {name: procfs.resident_megabytes(on.pids[name]) for name in ("gateway", "participants", "collections")}
-            opened = open_loops(on, medians, asked.rounds, asked.seconds)
-            samples.update(opened)
-            medians.update({name: median_of(all_) for name, all_ in opened.items()})
-    results = report.Results(samples, medians, memory, asked.rounds, asked.seconds)
-    report.show(results)
-    if not chosen:
-        report.write(results, servers.ROOT / "docs" / "benchmarks")
-    return 0 if report.passed(results) else 1
+    end_on_signals()
+    try:
+        return 0 if carry_out(asked) else 1
+    except tools.Failure as cause:
+        print(f"error: {cause}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

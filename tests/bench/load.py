@@ -2,16 +2,11 @@
 import itertools
 import json
 import re
-import subprocess
-import tempfile
+import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import procfs
-import servers
-
-HERE = Path(__file__).resolve().parent
-OPEN_LOOP = servers.BUILD / "bench" / "open_loop"
+import tools
 
 _numbers = itertools.count()
 
@@ -28,59 +23,73 @@ class Sample:
     p99: float
     p999: float
     failed: int
+    command: str = ""
     cpu: dict = field(default_factory=dict)  # µs per request, by process
 
 
-def _with_cpu(running, load, counted):
-    """Runs `load`, which gives (requests, Sample), and charges the CPU time of `counted` processes to its requests."""
+def _measure(running, command, seconds, counted, read):
+    """Runs `command`; `read` makes (requests, Sample) of what it prints. The CPU time that the processes `counted`
+    spend meanwhile is charged to the requests.
+    """
     pids = {name: running.pids[name] for name in counted}
     before = {name: procfs.cpu_seconds(pid) for name, pid in pids.items()}
-    requests, sample = load()
+    requests, sample = read(tools.run(command, seconds))
     for name, pid in pids.items():
         sample.cpu[name] = (procfs.cpu_seconds(pid) - before[name]) * 1e6 / max(1, requests)
+    sample.command = tools.as_typed(command, {**running.demo, "TMPDIR": str(running.home)})
     return sample
 
 
 def wrk(running, counted, script, url, connections, seconds, *arguments):
-    def load():
-        command = ["wrk", "--threads=1", f"--connections={connections}", f"--duration={seconds}s", "--timeout=10s", "--latency",
-                   f"--script={HERE / 'wrk' / script}", url, "--", *map(str, arguments)]
-        out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    command = ["wrk", "--threads=1", f"--connections={connections}", f"--duration={seconds}s", "--timeout=10s"]
+    command += ["--latency", f"--script={tools.HERE / 'wrk' / script}", url, "--", *map(str, arguments)]
+
+    def read(out):
         line = re.search(r"^RESULT (.*)$", out, re.MULTILINE)
         if line is None:
-            raise RuntimeError(f"wrk said nothing of its result:\n{out}")
+            raise tools.Failure(f"wrk said nothing of its result:\n{tools.end_of(out)}")
         got = json.loads(line.group(1))
-        return got["requests"], Sample(got["requests"] / got["microseconds"] * 1e6, got["p50"], got["p99"], got["p999"],
-                                       got["refused"] + got["broken"])
+        rate = got["requests"] / got["microseconds"] * 1e6
+        failed = got["refused"] + got["broken"]
+        return got["requests"], Sample(rate, got["p50"], got["p99"], got["p999"], failed)
 
-    return _with_cpu(running, load, counted)
+    return _measure(running, command, seconds, counted, read)
 
 
 def pgbench(running, script, clients, seconds, **variables):
-    def load():
-        with tempfile.TemporaryDirectory() as logs:
-            command = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}", f"--jobs={min(2, clients)}",
-                       f"--time={seconds}", f"--file={HERE / 'comparators' / script}", "--log", f"--log-prefix={logs}/log"]
-            # Writing a line for each of many transactions would slow the comparator down.
-            if clients > 1:
-                command.append("--sampling-rate=0.05")
-            command += [f"--define={name}={value}" for name, value in variables.items()]
-            out = subprocess.run([*command, running.demo["ROSTER_DATABASE_URL"]], check=True, capture_output=True, text=True).stdout
-            times = sorted(int(line.split()[2]) for file in Path(logs).iterdir() for line in file.read_text().splitlines())
+    command = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}", f"--jobs={min(2, clients)}"]
+    command += [f"--time={seconds}", f"--file={tools.HERE / 'comparators' / script}"]
+    # Writing a line for each of many transactions would slow the comparator down.
+    if clients > 1:
+        command.append("--sampling-rate=0.05")
+    command += [f"--define={name}={value}" for name, value in variables.items()]
+
+    logs = running.home / "pgbench"
+    logs.mkdir()
+    command += ["--log", f"--log-prefix={logs}/log", running.demo["ROSTER_DATABASE_URL"]]
+
+    def read(out):
+        lines = (line for file in logs.iterdir() for line in file.read_text().splitlines())
+        times = sorted(int(line.split()[2]) for line in lines)
+        shutil.rmtree(logs)
         done = int(re.search(r"transactions actually processed: (\d+)", out).group(1))
         failed = int(re.search(r"failed transactions: (\d+)", out).group(1))
         rate = float(re.search(r"tps = ([\d.]+)", out).group(1))
-        at = lambda share: times[min(len(times) - 1, int(len(times) * share))]
-        return done, Sample(rate, at(0.5), at(0.99), at(0.999), failed)
+        return done, Sample(rate, *(_at(times, share) for share in (0.5, 0.99, 0.999)), failed)
 
-    return _with_cpu(running, load, ["PostgreSQL"])
+    return _measure(running, command, seconds, ["PostgreSQL"], read)
+
+
+def _at(times, share):
+    return times[min(len(times) - 1, int(len(times) * share))]
 
 
 def open_loop(running, counted, kind, rate, seconds, connections, *arguments):
     """At a constant rate; each time runs from when the request was due, not from when it could be sent."""
-    def load():
-        command = [str(OPEN_LOOP), kind, str(running.port), str(int(rate)), str(seconds), str(connections), *map(str, arguments)]
-        got = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    command = [str(tools.OPEN_LOOP), kind, running.port, int(rate), seconds, connections, *arguments]
+
+    def read(out):
+        got = json.loads(out)
         return got["requests"], Sample(got["rate"], got["p50"], got["p99"], got["p999"], got["failed"])
 
-    return _with_cpu(running, load, counted)
+    return _measure(running, list(map(str, command)), seconds, counted, read)

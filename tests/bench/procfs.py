@@ -31,14 +31,17 @@ def name(pid):
 
 def cpu_seconds(pid):
     """Of `pid`, of its children that have ended, and of those that live: of a whole PostgreSQL, say."""
-    fields = _stat(pid)
-    ticks = sum(int(fields[i]) for i in range(11, 15))
-    for child in children(pid):
+    while True:
+        living = children(pid)
+        own = _stat(pid)
+        ticks = sum(int(own[i]) for i in range(11, 15))
         try:
-            ticks += sum(int(n) for n in _stat(child)[11:13])
+            ticks += sum(int(n) for child in living for n in _stat(child)[11:13])
         except (FileNotFoundError, ProcessLookupError):
-            pass
-    return ticks / TICKS
+            continue
+        # One that ended meanwhile has gone over to its parent's count, and might be in neither or in both.
+        if children(pid) == living:
+            return ticks / TICKS
 
 
 def resident_megabytes(pid):

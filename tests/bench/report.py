@@ -1,10 +1,12 @@
-"""What the measurements say: tables, ratios, floors; as text, as Markdown and as an SVG plot (gnuplot)."""
+"""What the measurements say: as text, and as docs/benchmarks/README.md."""
 import os
 import platform
-import subprocess
 from dataclasses import dataclass
 from datetime import date
-from typing import Callable
+
+import floors
+import plot
+import tools
 
 
 @dataclass
@@ -15,81 +17,59 @@ class Results:
     rounds: int
     seconds: int
 
-    def rate(self, *names):
-        """The best of those that were run."""
-        return max(self.medians[name].rate for name in names)
+    def judged(self):
+        """The floors whose loads were run."""
+        return [floor for floor in floors.floors() if all(name in self.medians for name in floor.needs)]
 
-    def has(self, *names):
-        return all(name in self.medians for name in names)
+    def missed(self):
+        return [floor for floor in self.judged() if not floor.holds(self)]
 
+    def failed(self):
+        """Requests, of all loads and rounds."""
+        return sum(sample.failed for sample in self.medians.values())
 
-@dataclass
-class Floor:
-    text: str
-    needs: tuple
-    value: Callable  # Results -> number
-    bound: float
-    at_least: bool = True
-
-    def holds(self, of):
-        return self.value(of) >= self.bound if self.at_least else self.value(of) <= self.bound
+    def passed(self):
+        return not self.missed() and not self.failed()
 
 
-INSERTS = ("pgbench insert, 16 clients", "pgbench insert, 64 clients")
-GUESTS = ("pgbench guest, 16 clients", "pgbench guest, 64 clients")
-
-
-def _ratio(one, others):
-    return lambda r: r.rate(one) / r.rate(*others)
-
-
-def _p99_ratio(one, other):
-    return lambda r: r.medians[one].p99 / r.medians[other].p99
-
-
-def floors():
-    alone, nginx, haproxy = (f"{name}, 64 connections" for name in ("gateway alone", "nginx", "HAProxy"))
-    yield Floor("creates, 64 connections / pgbench's inserts", ("create, 64 connections", *INSERTS),
-                _ratio("create, 64 connections", INSERTS), 1.5)
-    yield Floor("creates, 256 connections / pgbench's inserts", ("create, 256 connections", *INSERTS),
-                _ratio("create, 256 connections", INSERTS), 1.9)
-    yield Floor("gets / nginx proxying a static answer", ("get, 64 connections", nginx), _ratio("get, 64 connections", (nginx,)), 0.9)
-    yield Floor("gateway alone / nginx", (alone, nginx), _ratio(alone, (nginx,)), 1.1)
-    yield Floor("gateway alone / HAProxy", (alone, haproxy), _ratio(alone, (haproxy,)), 1.1)
-    yield Floor("p99 of the gateway alone / nginx's", (alone, nginx), _p99_ratio(alone, nginx), 1.0, False)
-    yield Floor("p99 of the gateway alone / HAProxy's", (alone, haproxy), _p99_ratio(alone, haproxy), 1.0, False)
-    yield Floor("a lone create's latency less pgbench's, µs", ("create, 1 connections", "pgbench insert, 1 client"),
-                lambda r: r.medians["create, 1 connections"].p50 - r.medians["pgbench insert, 1 client"].p50, 200, False)
-    yield Floor("resident memory of the largest server, MB", ("create, 256 connections",), lambda r: max(r.memory.values()), 40, False)
-    yield Floor("guests / pgbench's upserts", ("guest, 64 connections", *GUESTS), _ratio("guest, 64 connections", GUESTS), 1.3)
-    yield Floor("p99 of creates at half the peak rate, µs", ("create at half the peak rate",),
-                lambda r: r.medians["create at half the peak rate"].p99, 5000, False)
-
-
-def judged(results):
-    return [floor for floor in floors() if results.has(*floor.needs)]
-
-
-def passed(results):
-    return all(sample.failed == 0 for sample in results.medians.values()) and all(f.holds(results) for f in judged(results))
+HEAD = ("load", "requests/s", "least – most", "p50 µs", "p99 µs", "p99.9 µs", "failed", "CPU time per request, µs")
+FLOOR_HEAD = ("floor", "what", "measured", "wanted", "holds")
+MICRO_HEAD = ("what", "time, ns", "CPU time, ns")
 
 
 def _rows(results):
     for name, sample in results.medians.items():
-        rates = [s.rate for s in results.samples[name]]
+        rates = [each.rate for each in results.samples[name]]
+        times = (f"{time:,.0f}" for time in (sample.p50, sample.p99, sample.p999))
         cpu = ", ".join(f"{process} {micros:.1f}" for process, micros in sample.cpu.items())
-        yield (name, f"{sample.rate:,.0f}", f"{min(rates):,.0f} – {max(rates):,.0f}", f"{sample.p50:,.0f}", f"{sample.p99:,.0f}",
-               f"{sample.p999:,.0f}", str(sample.failed), cpu)
+        yield name, f"{sample.rate:,.0f}", f"{min(rates):,.0f} – {max(rates):,.0f}", *times, str(sample.failed), cpu
 
 
 def _floor_rows(results):
-    for floor in judged(results):
-        bound = f"{'≥' if floor.at_least else '≤'} {floor.bound:g}"
-        yield floor.text, f"{floor.value(results):.2f}", bound, "yes" if floor.holds(results) else "NO"
+    for floor in results.judged():
+        wanted = f"{'≥' if floor.at_least else '≤'} {floor.bound:g}"
+        holds = "yes" if floor.holds(results) else "NO"
+        measured = floor.value(results)
+        shown = f"{measured:.2f}" if measured < 10 else f"{measured:,.0f}"
+        yield str(floor.number), floor.text, shown, wanted, holds
 
 
-HEAD = ("load", "requests/s", "least – most", "p50 µs", "p99 µs", "p99.9 µs", "failed", "CPU time per request, µs")
-FLOOR_HEAD = ("floor", "measured", "wanted", "holds")
+def _micro_rows(micro):
+    for name, wall, cpu in micro:
+        yield name, f"{wall:,.0f}", f"{cpu:,.0f}"
+
+
+def _memory(results):
+    return ", ".join(f"{name} {megabytes:.1f} MB" for name, megabytes in results.memory.items())
+
+
+def _verdict(results):
+    missed = results.missed()
+    failed = results.failed()
+    said = "No request failed." if not failed else f"{failed} requests FAILED."
+    if not missed:
+        return f"{said} Every floor that was measured holds."
+    return f"{said} MISSED: " + "; ".join(f"{floor.number} ({floor.text})" for floor in missed) + "."
 
 
 def _as_text(head, rows):
@@ -104,67 +84,92 @@ def _as_markdown(head, rows):
 
 
 def show(results):
-    print("\n" + _as_text(HEAD, list(_rows(results))))
-    print("\nresident memory, MB: " + ", ".join(f"{name} {megabytes:.1f}" for name, megabytes in results.memory.items()))
-    print("\n" + _as_text(FLOOR_HEAD, list(_floor_rows(results))))
+    print("\n" + _as_text(HEAD, _rows(results)))
+    print(f"\nresident memory: {_memory(results)}\n")
+    print(_as_text(FLOOR_HEAD, _floor_rows(results)))
+    print(f"\n{_verdict(results)}")
 
 
-def write(results, directory):
+def show_micro(micro):
+    print(_as_text(MICRO_HEAD, _micro_rows(micro)))
+
+
+def _processor():
+    with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+        models = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
+    return models[0] if models else platform.machine()
+
+
+def _memory_of_the_machine():
+    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.1f} GiB"
+
+
+def _commands(results):
+    return "\n".join(f"# {name}\n{sample.command}" for name, sample in results.medians.items())
+
+
+def write(results, micro, directory):
     directory.mkdir(parents=True, exist_ok=True)
-    memory = ", ".join(f"{name} {megabytes:.1f} MB" for name, megabytes in results.memory.items())
-    (directory / "README.md").write_text(f"""# Measurements
+    (directory / "README.md").write_text(_text(results, micro), encoding="utf-8")
+    shown = [(name, each.rate) for name, each in results.medians.items() if not _is_about_latency(name)]
+    plot.write(shown, results.rounds, directory / "throughput.svg")
 
-Made by `./bench` on {date.today().isoformat()}: {os.cpu_count()} cores, {platform.system()} {platform.release()}; medians of
-{results.rounds} rounds of {results.seconds} s each, every load in turn, with the load generator, all servers and PostgreSQL on
-the one machine. Absolute figures are of this machine and this hour; the ratios are what to read.
+
+def _is_about_latency(name):
+    return name.endswith(("half the peak rate", " 1 connection", " 1 client"))
+
+
+def _text(results, micro):
+    arguments = f"--rounds {results.rounds} --seconds {results.seconds}"
+    return f"""# Measurements
+
+Written by `./bench {arguments}` on {date.today().isoformat()}; the next run replaces it.
+
+| machine | |
+| --- | --- |
+| processor | {_processor()}, {os.cpu_count()} cores |
+| memory | {_memory_of_the_machine()} |
+| kernel | {platform.system()} {platform.release()} |
+| compared with | {"; ".join(tools.versions())} |
+
+The load generator, all servers and PostgreSQL share this one machine. In each of {results.rounds} rounds every load ran
+once for {results.seconds} s, one after the other; figures are medians over the rounds. Absolute figures are of this
+machine and this hour: the ratios are what to read.
 
 ![requests a second](throughput.svg)
 
-{_as_markdown(FLOOR_HEAD, list(_floor_rows(results)))}
+## Floors
 
-{_as_markdown(HEAD, list(_rows(results)))}
+{_verdict(results)}
 
-Resident memory after these runs: {memory}.
+{_as_markdown(FLOOR_HEAD, _floor_rows(results))}
+
+## Loads
+
+{_as_markdown(HEAD, _rows(results))}
+
+Resident memory after these runs: {_memory(results)}.
 
 - Everything is durable: PostgreSQL runs with `fsync` and `synchronous_commit` on, for us and for pgbench.
 - *create*, *get* and *guest* go through gateway, service and PostgreSQL, with default logging.
 - *pgbench insert*, *select* and *guest* are the same rows, one a transaction, prepared, on the same server.
-- *gateway alone*, *nginx* and *HAProxy* front the same static upstream, check a token, and have one worker (thread) each; ours also
-  signs an identity and writes its access log, theirs is off.
-- *at half the peak rate* is an open loop: a request's time runs from the moment it was due, so nothing is left out when the
-  server stalls (coordinated omission).
-""", encoding="utf-8")
-    _plot(results, directory / "throughput.svg")
+- *gateway alone*, *nginx* and *HAProxy* front the same static upstream, check a token, and have one worker (thread)
+  each; ours also signs an identity and writes its access log, theirs is off.
+- *at half the peak rate* is an open loop: requests are due at a constant rate, and the time of each runs from the
+  moment it was due, not from when a connection was free to send it. What a stalled server keeps from being sent is
+  charged to it, so nothing is left out of the percentiles (no coordinated omission).
 
+## Micro-benchmarks
 
-def _plot(results, file):
-    shown = [(name, sample.rate) for name, sample in results.medians.items() if "half" not in name and " 1 c" not in name]
-    data = "\n".join(f'"{name}" {rate:.0f} {i}' for i, (name, rate) in enumerate(reversed(shown)))
-    ours = lambda name: name.startswith(("create", "get", "guest", "gateway"))
-    colours = "\n".join(str(1 if ours(name) else 2) for name, _ in reversed(shown))
-    lines = [f"{row} {colour}" for row, colour in zip(data.splitlines(), colours.splitlines())]
-    script = f"""
-set terminal svg size 900,{60 + 26 * len(shown)} font "sans-serif,12" background "#ffffff"
-set output "{file}"
-set style fill solid
-set xrange [0:*]
-set yrange [-0.6:{len(shown) - 0.4}]
-set xlabel "requests a second (median of {results.rounds} rounds)"
-set format x "%.0f"
-set grid x
-set border 3
-unset key
-set palette defined (1 "#2a6f97", 2 "#b0b7bd")
-unset colorbox
-$rates << END
-{chr(10).join(lines)}
-END
-plot $rates using ($2/2):3:($2/2):(0.36):4:ytic(1) with boxxyerror palette, \\
-     $rates using 2:3:(sprintf(" %.0f", $2)) with labels left
+What every request passes, by itself, in one thread with warm caches. `/64` is the time of a batch of 64.
+
+{_as_markdown(MICRO_HEAD, _micro_rows(micro))}
+
+## Commands
+
+Run from the top of the tree, with the settings of `demo.env` (see `./run`); ports differ from run to run.
+
+```
+{_commands(results)}
+```
 """
-    subprocess.run(["gnuplot"], input=script, text=True, check=True)
-
-
-def make_reachable(directory):
-    """The servers run as another user when we are root."""
-    os.chmod(directory, 0o755)

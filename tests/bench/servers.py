@@ -1,5 +1,6 @@
-"""Everything that is measured, started on free ports of 127.0.0.1 and stopped again: the system, and what others use."""
+"""What is measured, started on free ports of 127.0.0.1 and stopped again: the system, and what others would use."""
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,33 +10,33 @@ import urllib.request
 from pathlib import Path
 
 import procfs
+import tools
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
-BUILD = Path(os.environ.get("ROSTER_BUILD", ROOT / "build" / "release"))
-PROGRAMS = BUILD / "bin"
+# The kernel cuts names at 15 characters.
+OUR_SERVERS = {
+    "postgres": "PostgreSQL",
+    "roster-gateway": "gateway",
+    "roster-particip": "participants",
+    "roster-collecti": "collections",
+}
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(condition, seconds, what, process=None):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return
-        if process is not None and process.poll() is not None:
-            raise RuntimeError(f"{what}: it ended with status {process.returncode}")
-        time.sleep(0.05)
-    raise RuntimeError(f"{what}: not within {seconds} s")
+    """Below the kernel's range for outgoing connections, so that no client's socket takes it before the server does."""
+    for port in random.sample(range(20_000, 32_000), 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise tools.Failure("found no free TCP port between 20000 and 31999")
 
 
 def answers(port, path, headers):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
+        # A proxy is for the outside.
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=2) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
@@ -60,66 +61,99 @@ class Servers:
         return self
 
     def __exit__(self, *_):
-        for process in reversed(list(self.processes.values())):
+        # Nothing may come between a signal that ends us and the end of all we started.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        for process in self.processes.values():
             if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(60)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+                process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
-    def _spawn(self, name, command, env=None):
-        log = open(self.home / f"{name}.log", "wb")
-        self.processes[name] = subprocess.Popen(
-            command, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        return self.processes[name]
-
-    def _start_system(self):
-        env = {"ROSTER_HOME": str(self.home / "roster"), "ROSTER_PORT": str(free_port()), "ROSTER_PROGRAMS": str(PROGRAMS)}
-        run = self._spawn("run", [str(ROOT / "run")], env)
-        demo = self.home / "roster" / "demo.env"
-        wait_until(demo.exists, 120, f"./run ({self.home}/run.log)", run)
-        self.demo = dict(line.split("=", 1) for line in demo.read_text().splitlines())
-        self.port = int(self.demo["ROSTER_URL"].rpartition(":")[2])
-        for pid in procfs.children(run.pid):
-            name = procfs.name(pid)
-            if name == "postgres":
-                self.pids["PostgreSQL"] = pid
-            elif name.startswith("roster-"):
-                # The kernel cuts names at 15 characters.
-                self.pids[{"roster-gateway": "gateway", "roster-particip": "participants", "roster-collecti": "collections"}[name]] = pid
+    def check_alive(self):
+        """Throws Failure, with the end of its log, when one of them has ended."""
+        for name, process in self.processes.items():
+            if process.poll() is not None:
+                raise tools.Failure(f"{name} ended with status {process.returncode}; {self._end_of_log(name)}")
 
     def psql(self, file, **variables):
-        command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}", self.demo["ROSTER_DATABASE_URL"]]
+        command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}"]
         command += [f"--set={name}={value}" for name, value in variables.items()]
-        subprocess.run(command, check=True)
+        tools.run([*command, self.demo["ROSTER_DATABASE_URL"]], 60)
+
+    def _log(self, name):
+        return self.home / f"{name}.log"
+
+    def _end_of_log(self, name):
+        said = tools.end_of(self._log(name).read_text(errors="replace"))
+        return f"the end of its log:\n{said}" if said else "it has logged nothing"
+
+    def _spawn(self, name, command, env=None):
+        # In a session of its own, so that Ctrl-C reaches only us and we stop everything in order; should we be killed,
+        # the kernel tells it to stop.
+        with open(self._log(name), "wb") as log:
+            self.processes[name] = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", *command],
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.pids[name] = self.processes[name].pid
+
+    def _wait_until(self, condition, seconds, name):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.check_alive()
+            if time.monotonic() > deadline:
+                raise tools.Failure(f"{name} was not ready within {seconds} s; {self._end_of_log(name)}")
+            time.sleep(0.05)
+
+    def _start_system(self):
+        home = self.home / "roster"
+        env = {"ROSTER_HOME": home, "ROSTER_PORT": free_port(), "ROSTER_PROGRAMS": tools.PROGRAMS}
+        self._spawn("run", [tools.ROOT / "run"], {name: str(value) for name, value in env.items()})
+        self._wait_until((home / "demo.env").exists, 120, "run")
+        self.demo = dict(line.split("=", 1) for line in (home / "demo.env").read_text().splitlines())
+        self.port = int(self.demo["ROSTER_URL"].rpartition(":")[2])
+        for pid in procfs.children(self.pids["run"]):
+            if procfs.name(pid) in OUR_SERVERS:
+                self.pids[OUR_SERVERS[procfs.name(pid)]] = pid
 
     def _start_comparators(self):
         token = self.demo["ROSTER_TOKEN"]
-        ports = {name: free_port() for name in ("static", "nginx", "haproxy", "gateway", "private")}
-        values = {"HOME": self.home, "TOKEN": token, **{f"{name.upper()}_PORT": port for name, port in ports.items()}}
-        self.comparator_ports = ports
+        self.comparator_ports = ports = {name: free_port() for name in ("static", "nginx", "haproxy", "gateway")}
+        self._write_configurations(token)
+        nginx = ["nginx", "-e", self.home / "nginx.start.log", "-g", "daemon off;", "-c"]
+        self._spawn("static upstream", [*nginx, self.home / "static.conf"])
+        self._spawn("nginx", [*nginx, self.home / "nginx.conf"])
+        self._spawn("HAProxy", ["haproxy", "-db", "-f", self.home / "haproxy.cfg"])
+        secrets = self.home / "roster" / "secrets"
+        settings = {
+            "LISTEN": f"127.0.0.1:{ports['gateway']}",
+            "PRIVATE_LISTEN": f"127.0.0.1:{free_port()}",
+            "DATABASE_URL_FILE": secrets / "gateway_database_url",
+            "IDENTITY_KEYS_FILE": secrets / "identity_keys",
+            "PARTICIPANTS_URL": f"127.0.0.1:{ports['static']}",
+        }
+        env = {f"ROSTER_GATEWAY_{name}": str(value) for name, value in settings.items()}
+        self._spawn("gateway alone", [tools.PROGRAMS / "roster-gateway", "serve"], env)
+        headers = {"Authorization": f"Bearer {token}"}
+        started = {"static": "static upstream", "nginx": "nginx", "haproxy": "HAProxy", "gateway": "gateway alone"}
+        for port, name in started.items():
+            self._wait_until(lambda port=ports[port]: answers(port, "/api/teams/1", headers), 20, name)
+
+    def _write_configurations(self, token):
+        values = {"HOME": self.home, "TOKEN": token}
+        values.update({f"{name.upper()}_PORT": port for name, port in self.comparator_ports.items()})
         for source in ("static.conf", "nginx.conf", "haproxy.cfg"):
-            text = (HERE / "comparators" / source).read_text()
+            text = (tools.ROOT / tools.HERE / "comparators" / source).read_text()
             for name, value in values.items():
                 text = text.replace(f"@{name}@", str(value))
             (self.home / source).write_text(text)
         (self.home / "tokens.map").write_text(f"{token} 1\n")
-        secrets = self.home / "roster" / "secrets"
-        foreground = ["-e", str(self.home / "nginx.start.log"), "-g", "daemon off;"]
-        self._spawn("static upstream", ["nginx", "-c", str(self.home / "static.conf"), *foreground])
-        self._spawn("nginx", ["nginx", "-c", str(self.home / "nginx.conf"), *foreground])
-        self._spawn("haproxy", ["haproxy", "-db", "-f", str(self.home / "haproxy.cfg")])
-        self._spawn("gateway alone", [str(PROGRAMS / "roster-gateway"), "serve"], {
-            "ROSTER_GATEWAY_LISTEN": f"127.0.0.1:{ports['gateway']}",
-            "ROSTER_GATEWAY_PRIVATE_LISTEN": f"127.0.0.1:{ports['private']}",
-            "ROSTER_GATEWAY_DATABASE_URL_FILE": str(secrets / "gateway_database_url"),
-            "ROSTER_GATEWAY_IDENTITY_KEYS_FILE": str(secrets / "identity_keys"),
-            "ROSTER_GATEWAY_PARTICIPANTS_URL": f"127.0.0.1:{ports['static']}",
-        })
-        for name in ("static upstream", "nginx", "haproxy", "gateway alone"):
-            self.pids[name] = self.processes[name].pid
-        headers = {"Authorization": f"Bearer {token}"}
-        for name in ("static", "nginx", "haproxy", "gateway"):
-            wait_until(lambda port=ports[name]: answers(port, "/api/teams/1", headers), 20, name)

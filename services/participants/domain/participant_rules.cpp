@@ -77,8 +77,7 @@ result<participant_changes> read_participant_changes(const boost::json::value& b
   const boost::json::object& members = body.get_object();
   complaints found;
   participant_changes out;
-  if (const boost::json::value* key = members.if_contains("key"))
-    read_key(key, out.key.emplace(), found);
+  if (const boost::json::value* key = members.if_contains("key")) read_key(key, out.key.emplace(), found);
   if (const boost::json::value* notes = members.if_contains("notes"))
     read_notes(notes, out.notes.emplace(), found);
   if (!found.empty()) return failure{errc::invalid_data, std::move(found)};
