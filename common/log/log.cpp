@@ -113,13 +113,12 @@ void format_line(std::string& out, level at, std::string_view event, fields valu
   out += name_of(at);
   out += '"';
   if (const std::string* const service = service_member.load(std::memory_order_acquire)) out += *service;
-  out += ",\"event\":\"";
-  out += event;
-  out += '"';
+  out += ",\"event\":";
+  append_text(out, event);
   for (const field& member : values) {
-    out += ",\"";
-    out += member.name;
-    out += "\":";
+    out += ',';
+    append_text(out, member.name);
+    out += ':';
     std::visit(append_value{out}, member.value);
   }
   out += "}\n";

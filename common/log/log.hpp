@@ -19,7 +19,7 @@ namespace roster::log {
 enum class level { debug, info, warning, error };
 
 struct field {
-  std::string_view name;  // our own word, written as it is: letters, digits and underscores
+  std::string_view name;
   std::variant<std::string_view, std::int64_t, double, bool> value;
 
   field(std::string_view n, std::string_view v) : name(n), value(v) {}
@@ -33,7 +33,6 @@ struct field {
 
 using fields = std::initializer_list<field>;
 
-// `event` is our own text, written as it is: nothing in it needs escaping.
 void write(level at, std::string_view event, fields values);
 
 // Appends the line write() would write, with its '\n'. Bytes of a text that are not UTF-8 come out as '?',

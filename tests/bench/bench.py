@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import Callable
 
+import flat
 import load
 import micro
 import procfs
@@ -184,6 +185,7 @@ def arguments():
     parser.add_argument("--seconds", type=positive, default=5, help="length of each run (default 5)")
     parser.add_argument("--only", metavar="NAMES", help="loads whose names begin so, comma-separated; writes no report")
     parser.add_argument("--micro", action="store_true", help="the micro-benchmarks alone; writes no report")
+    parser.add_argument("--flat", action="store_true", help="small and large teams alone; writes no report")
     parser.add_argument("--list", action="store_true", help="the names of the loads that would be run, and no more")
     return parser.parse_args()
 
@@ -224,6 +226,8 @@ def carry_out(asked):
     with tempfile.TemporaryDirectory(prefix="roster-bench-") as home:
         os.chmod(home, 0o755)  # servers run as another user when we are root
         with servers.Servers(home) as on:
+            if asked.flat:
+                return flat.show(flat.measure(on, asked.rounds, asked.seconds))
             results = measure_all(on, runs, asked.rounds, asked.seconds)
     report.show(results)
     if asked.only is None:

@@ -72,7 +72,7 @@ def _verdict(results):
     return f"{said} MISSED: " + "; ".join(f"{floor.number} ({floor.text})" for floor in missed) + "."
 
 
-def _as_text(head, rows):
+def as_text(head, rows):
     rows = [head, *rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows)
@@ -84,14 +84,14 @@ def _as_markdown(head, rows):
 
 
 def show(results):
-    print("\n" + _as_text(HEAD, _rows(results)))
+    print("\n" + as_text(HEAD, _rows(results)))
     print(f"\nresident memory: {_memory(results)}\n")
-    print(_as_text(FLOOR_HEAD, _floor_rows(results)))
+    print(as_text(FLOOR_HEAD, _floor_rows(results)))
     print(f"\n{_verdict(results)}")
 
 
 def show_micro(micro):
-    print(_as_text(MICRO_HEAD, _micro_rows(micro)))
+    print(as_text(MICRO_HEAD, _micro_rows(micro)))
 
 
 def _processor():

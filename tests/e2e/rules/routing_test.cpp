@@ -65,7 +65,9 @@ TEST(Routing, ASegmentIsDecodedAfterSplitting) {
                 .request("POST", "/api/teams/" + team.id + "%2Fparticipants", with_token(team),
                          participant_body("b"))
                 .status,
-            404);
+            405)
+      << "it is /api/teams/{team}, which has no POST";
+  EXPECT_EQ(client.request("GET", "/api/teams/" + team.id + "%2Fparticipants", with_token(team)).status, 404);
   EXPECT_EQ(
       client.request("POST", "/api/teams/%zz/participants", with_token(team), participant_body("b")).status,
       400);
