@@ -139,6 +139,8 @@ request_parser::step request_parser::parse(std::string_view bytes) {
   const bool had_head = head_done_;
   if (head_done_ && chunked() && bytes.size() < 5 && bytes.starts_with('0'))
     return {progress::needs_more, skipped};
+  if (in_trailers_ && scan_head(bytes, 0).what == head_scan::state::malformed)
+    return refuse(errc::bad_request, skipped);
   error_code ec;
   given_ = bytes;
   const std::size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
@@ -238,10 +240,12 @@ std::size_t request_parser::on_body_impl(string_view body, error_code& /*ec*/) {
 
 void request_parser::on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code& ec) {
   if (size != 0) return;
-  // The last chunk: Beast has seen the whole trailer section behind it and would unfold what is folded there.
+  // The last chunk. Beast would unfold what is folded in the trailer section behind it. Older Beast has
+  // waited for all of that; newer Beast takes it as it comes, and parse() looks at what is still to come.
+  in_trailers_ = true;
   const auto line_end = static_cast<std::size_t>(extensions.data() + extensions.size() - given_.data());
   const std::string_view trailers = given_.substr(line_end + 2);
-  if (scan_head(trailers, 0).what != head_scan::state::complete) refuse(errc::bad_request, ec);
+  if (scan_head(trailers, 0).what == head_scan::state::malformed) refuse(errc::bad_request, ec);
 }
 
 std::size_t request_parser::on_chunk_body_impl(std::uint64_t /*remain*/, string_view body,

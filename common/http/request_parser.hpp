@@ -97,6 +97,7 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   bool begun_ = false;
   bool head_done_ = false;
   bool streams_ = false;
+  bool in_trailers_ = false;  // the last chunk was seen
   bool refused_ = false;
   bool expects_continue_ = false;
 };

@@ -153,6 +153,9 @@ TEST(RequestParser, NamesTheLimitThatWasPassed) {
 TEST(RequestParser, BoundsTrailersAndChunkLines) {
   const std::string start = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   expect_refused(start + "0\r\nX: " + std::string(1100, 'a'), errc::headers_too_large);
+  std::string many = "0\r\n";
+  for (int i = 0; i < 300; ++i) many += "X: aaaa\r\n";
+  expect_refused(start + many, errc::headers_too_large);
   expect_refused(start + "3;x=" + std::string(1100, 'a'), errc::headers_too_large);
 }
 

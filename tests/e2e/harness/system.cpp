@@ -202,7 +202,7 @@ std::string roster_system::query(const std::string& sql) const {
   pqxx::connection on(database_url_);
   pqxx::nontransaction work(on);
   const pqxx::result rows = work.exec(sql);
-  if (rows.empty() || rows[0].empty()) return {};
+  if (rows.empty() || rows.columns() == 0) return {};
   return rows[0][0].c_str();
 }
 

@@ -32,7 +32,7 @@ class QueryPlan : public ::testing::Test {
  protected:
   QueryPlan() : session_(base_.url()) {
     // As every lane sets it, see common/db/connection.cpp.
-    run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
+    run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_mergejoin = off");
     run(no_autovacuum);
   }
 

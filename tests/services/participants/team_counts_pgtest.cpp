@@ -140,7 +140,7 @@ TEST(ParticipantsCount, IsReadWithoutReadingParticipants) {
   team_database base;
   pqxx::connection session(base.url());
   pqxx::nontransaction in(session);
-  in.exec("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
+  in.exec("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_mergejoin = off");
   in.exec("PREPARE one AS " + std::string(statements::select_team.sql));
   in.exec("PREPARE several AS " + std::string(statements::select_teams.sql));
   for (const char* execution :
