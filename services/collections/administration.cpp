@@ -7,7 +7,7 @@
 #include "common/text/email.hpp"
 #include "common/text/utf8.hpp"
 #include "services/collections/domain/collection_id.hpp"
-#include "services/collections/statements.hpp"
+#include "services/collections/repository/statements.hpp"
 
 namespace roster::collections {
 

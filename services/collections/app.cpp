@@ -14,7 +14,7 @@
 #include "common/log/log.hpp"
 #include "services/collections/administration.hpp"
 #include "services/collections/migrations.hpp"
-#include "services/collections/repository_postgres.hpp"
+#include "services/collections/repository/repository_postgres.hpp"
 #include "services/collections/routes.hpp"
 
 namespace roster::collections {

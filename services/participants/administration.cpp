@@ -7,7 +7,7 @@
 #include "common/text/utf8.hpp"
 #include "services/participants/domain/team.hpp"
 #include "services/participants/domain/team_rules.hpp"
-#include "services/participants/statements.hpp"
+#include "services/participants/repository/statements.hpp"
 
 namespace roster::participants {
 

@@ -11,14 +11,14 @@
 #include "common/app/schema_check.hpp"
 #include "common/async/scheduling.hpp"
 #include "common/log/log.hpp"
-#include "services/participants/experiment_repository_postgres.hpp"
 #include "services/participants/migrations.hpp"
-#include "services/participants/participant_repository_postgres.hpp"
-#include "services/participants/repository_postgres.hpp"
+#include "services/participants/repository/experiment_repository_postgres.hpp"
+#include "services/participants/repository/participant_repository_postgres.hpp"
+#include "services/participants/repository/repository_postgres.hpp"
+#include "services/participants/repository/team_repository_postgres.hpp"
 #include "services/participants/routes.hpp"
 #include "services/participants/settings.hpp"
 #include "services/participants/team_commands.hpp"
-#include "services/participants/team_repository_postgres.hpp"
 
 namespace roster::participants {
 

@@ -7,7 +7,7 @@
 
 #include "common/app/service_settings.hpp"
 #include "common/config/reader.hpp"
-#include "services/participants/participant_export.hpp"
+#include "services/participants/repository/participant_export.hpp"
 
 namespace roster::participants {
 

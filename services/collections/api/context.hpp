@@ -1,7 +1,7 @@
 // What the handlers of this service work on. One for all I/O threads.
 #pragma once
 
-#include "services/collections/repository.hpp"
+#include "services/collections/repository/repository.hpp"
 
 namespace roster::collections::api {
 

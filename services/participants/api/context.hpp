@@ -6,11 +6,11 @@
 #include <string>
 
 #include "common/text/time.hpp"
-#include "services/participants/experiment_repository.hpp"
-#include "services/participants/participant_export.hpp"
-#include "services/participants/participant_repository.hpp"
-#include "services/participants/repository.hpp"
-#include "services/participants/team_repository.hpp"
+#include "services/participants/repository/experiment_repository.hpp"
+#include "services/participants/repository/participant_export.hpp"
+#include "services/participants/repository/participant_repository.hpp"
+#include "services/participants/repository/repository.hpp"
+#include "services/participants/repository/team_repository.hpp"
 
 namespace roster::participants::api {
 

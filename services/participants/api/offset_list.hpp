@@ -6,7 +6,7 @@
 
 #include "services/participants/api/list_json.hpp"
 #include "services/participants/api/list_query.hpp"
-#include "services/participants/team_repository.hpp"
+#include "services/participants/repository/team_repository.hpp"
 
 namespace roster::participants::api {
 

@@ -6,7 +6,7 @@
 
 #include "common/error/error.hpp"
 #include "common/http/exchange.hpp"
-#include "services/participants/repository.hpp"
+#include "services/participants/repository/repository.hpp"
 
 namespace roster::participants::api {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "common/db/connection.hpp"
-#include "services/collections/guest_batch.hpp"
+#include "services/collections/repository/guest_batch.hpp"
 #include "tests/support/temporary_postgres.hpp"
 
 namespace roster::collections {

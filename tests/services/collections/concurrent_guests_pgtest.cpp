@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "services/collections/repository_postgres.hpp"
-#include "services/collections/statements.hpp"
+#include "services/collections/repository/repository_postgres.hpp"
+#include "services/collections/repository/statements.hpp"
 #include "tests/common/db/query_plan.hpp"
 #include "tests/services/collections/collections_database.hpp"
 #include "tests/support/eventually.hpp"

@@ -5,7 +5,7 @@
 
 #include "common/async/io_threads.hpp"
 #include "common/error/answers.hpp"
-#include "services/collections/repository_postgres.hpp"
+#include "services/collections/repository/repository_postgres.hpp"
 #include "tests/services/collections/collections_database.hpp"
 
 namespace roster::collections {

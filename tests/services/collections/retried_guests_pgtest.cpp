@@ -2,7 +2,7 @@
 #include <future>
 #include <vector>
 
-#include "services/collections/repository_postgres.hpp"
+#include "services/collections/repository/repository_postgres.hpp"
 #include "tests/services/collections/collections_database.hpp"
 #include "tests/support/eventually.hpp"
 

@@ -1,5 +1,5 @@
 // Many participants at once: what is created, what is refused, and retries.
-#include "services/participants/bulk_create.hpp"
+#include "services/participants/repository/bulk_create.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "services/participants/repository_postgres.hpp"
+#include "services/participants/repository/repository_postgres.hpp"
 #include "tests/services/participants/team_database.hpp"
 
 namespace roster::participants {

@@ -1,5 +1,5 @@
 // Enrolling in batches: outcomes, counts, and what others do meanwhile.
-#include "services/participants/enrolment_batch.hpp"
+#include "services/participants/repository/enrolment_batch.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "services/participants/enrolment_batch.hpp"
-#include "services/participants/experiment_work.hpp"
+#include "services/participants/repository/enrolment_batch.hpp"
+#include "services/participants/repository/experiment_work.hpp"
 #include "tests/services/participants/team_database.hpp"
 
 namespace roster::participants::test {

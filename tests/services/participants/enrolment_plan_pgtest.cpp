@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "services/participants/enrolment_statements.hpp"
-#include "services/participants/experiment_statements.hpp"
+#include "services/participants/repository/enrolment_statements.hpp"
+#include "services/participants/repository/experiment_statements.hpp"
 #include "tests/common/db/query_plan.hpp"
 #include "tests/services/participants/team_database.hpp"
 

@@ -1,5 +1,5 @@
 // Experiments and single enrolments on a database: outcomes, states, counts.
-#include "services/participants/experiment_work.hpp"
+#include "services/participants/repository/experiment_work.hpp"
 
 #include <gtest/gtest.h>
 

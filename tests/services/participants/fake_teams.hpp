@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/participants/domain/team_failures.hpp"
-#include "services/participants/team_repository.hpp"
+#include "services/participants/repository/team_repository.hpp"
 
 namespace roster::participants::test {
 

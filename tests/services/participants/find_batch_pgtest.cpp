@@ -1,5 +1,5 @@
 // Looking up a batch: every request gets its own row or none, whatever its neighbours ask for.
-#include "services/participants/find_batch.hpp"
+#include "services/participants/repository/find_batch.hpp"
 
 #include <gtest/gtest.h>
 

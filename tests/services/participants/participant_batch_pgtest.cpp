@@ -1,5 +1,5 @@
 // The set-based statements and their traps (design.md, "The coalescer").
-#include "services/participants/participant_batch.hpp"
+#include "services/participants/repository/participant_batch.hpp"
 
 #include <gtest/gtest.h>
 

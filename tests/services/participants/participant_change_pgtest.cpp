@@ -1,5 +1,5 @@
 // Changing and removing one participant, alone and against others who do the same.
-#include "services/participants/participant_change.hpp"
+#include "services/participants/repository/participant_change.hpp"
 
 #include <gtest/gtest.h>
 

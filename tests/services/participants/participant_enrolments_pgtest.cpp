@@ -1,9 +1,9 @@
 // The experiments of a page of participants.
-#include "services/participants/participant_enrolments.hpp"
+#include "services/participants/repository/participant_enrolments.hpp"
 
 #include <gtest/gtest.h>
 
-#include "services/participants/participant_list.hpp"
+#include "services/participants/repository/participant_list.hpp"
 #include "tests/services/participants/team_database.hpp"
 
 namespace roster::participants {

@@ -1,5 +1,5 @@
 // Pages of participants, in every order, forwards and backwards.
-#include "services/participants/participant_list.hpp"
+#include "services/participants/repository/participant_list.hpp"
 
 #include <gtest/gtest.h>
 

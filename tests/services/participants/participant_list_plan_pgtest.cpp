@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "services/participants/participant_list_statements.hpp"
-#include "services/participants/participant_statements.hpp"
+#include "services/participants/repository/participant_list_statements.hpp"
+#include "services/participants/repository/participant_statements.hpp"
 #include "tests/common/db/query_plan.hpp"
 #include "tests/services/participants/team_database.hpp"
 

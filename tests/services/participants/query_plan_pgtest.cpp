@@ -4,7 +4,7 @@
 #include <pqxx/pqxx>
 #include <string>
 
-#include "services/participants/statements.hpp"
+#include "services/participants/repository/statements.hpp"
 #include "tests/common/db/query_plan.hpp"
 #include "tests/services/participants/team_database.hpp"
 

@@ -1,5 +1,5 @@
 // The repository through its lanes: outcomes as the handlers get them.
-#include "services/participants/repository_postgres.hpp"
+#include "services/participants/repository/repository_postgres.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Idempotency-Key: the work is done once, and every retry gets the first outcome.
-#include "services/participants/retried_batch.hpp"
+#include "services/participants/repository/retried_batch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "services/participants/administration.hpp"
-#include "services/participants/repository_postgres.hpp"
+#include "services/participants/repository/repository_postgres.hpp"
 #include "tests/services/participants/team_database.hpp"
 
 namespace roster::participants {

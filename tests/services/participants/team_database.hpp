@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/db/connection.hpp"
-#include "services/participants/participant_batch.hpp"
+#include "services/participants/repository/participant_batch.hpp"
 
 namespace roster::participants::test {
 

@@ -1,5 +1,5 @@
 // Teams and members on a database: who may what, what is locked, and what goes with a team.
-#include "services/participants/team_work.hpp"
+#include "services/participants/repository/team_work.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "services/participants/repository_postgres.hpp"
+#include "services/participants/repository/repository_postgres.hpp"
 #include "tests/services/participants/team_database.hpp"
 #include "tests/support/eventually.hpp"
 

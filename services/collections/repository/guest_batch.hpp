@@ -1,0 +1,37 @@
+// Adding a batch of guests on a lane's connection: what the coalescer runs. Blocking; no Asio.
+#pragma once
+
+#include <exception>
+#include <span>
+#include <vector>
+
+#include "common/db/connection.hpp"
+#include "common/db/idempotency.hpp"
+#include "services/collections/repository/guest_rows.hpp"
+#include "services/collections/repository/repository.hpp"
+
+namespace roster::collections {
+
+enum class verdict { no_collection, forbidden, exists, added, retry_key_reused };
+
+// What became of one request. Once something has committed, a failure may no longer be thrown, since the
+// coalescer would carry the batch out again: it becomes the `error` of the requests that it concerns.
+struct guest_outcome {
+  verdict what = verdict::no_collection;
+  domain::member guest{};  // when added
+  member_list everyone{};  // when added and wanted
+  std::exception_ptr error{};
+};
+
+// One per request, in order.
+std::vector<standing> check_access(db::connection& on, std::span<const access> requests);
+
+// One per request, in order; retry keys are not looked at. Throws only when nothing was done, or
+// db::outcome_unknown.
+std::vector<guest_outcome> add_guests(db::connection& on, std::span<const add_guest_request> requests);
+
+// The same for requests that all have a retry key, in one transaction with the ledger.
+std::vector<guest_outcome> add_guests_once(db::connection& on, const db::idempotency_ledger& ledger,
+                                           std::span<const add_guest_request> requests);
+
+}  // namespace roster::collections

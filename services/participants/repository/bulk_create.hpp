@@ -1,0 +1,18 @@
+// Creates up to a thousand participants of one team with one statement. Run on a lane's thread.
+#pragma once
+
+#include "common/db/connection.hpp"
+#include "common/db/idempotency.hpp"
+#include "services/participants/repository/participant_repository.hpp"
+
+namespace roster::participants {
+
+// Failures as participant_repository declares them. With a retry token, claim, work and outcome are one
+// transaction. Throws db::unavailable and db::statement_failed.
+result<bulk_outcome> bulk_create(db::connection& on, const db::idempotency_ledger& ledger,
+                                 const bulk_request& asked);
+
+// The rows of an import.
+result<std::vector<bool>> import_rows(db::connection& on, const import_request& asked);
+
+}  // namespace roster::participants

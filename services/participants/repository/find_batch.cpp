@@ -1,0 +1,53 @@
+// Arrays in, rows out: each row says which request it answers.
+#include "services/participants/repository/find_batch.hpp"
+
+#include <chrono>
+
+#include "common/db/array.hpp"
+#include "services/participants/repository/numbered_requesters.hpp"
+#include "services/participants/repository/statements.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+text::timestamp time_in(const pqxx::field& microseconds) {
+  return text::timestamp(std::chrono::microseconds(microseconds.as<std::int64_t>()));
+}
+
+domain::participant read_participant(const pqxx::row& row, const std::string& key) {
+  domain::participant out;
+  out.participant_id = row[1].as<std::int64_t>();
+  out.team_id = row[2].as<std::int64_t>();
+  out.key = key;
+  if (!row[3].is_null()) out.notes.emplace(row[3].c_str(), row[3].size());
+  out.experiment_count = row[4].as<std::int64_t>();
+  out.created = time_in(row[5]);
+  out.updated = time_in(row[6]);
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::optional<domain::participant>> find_batch(db::connection& on,
+                                                           std::span<const find_request> asked) {
+  numbered_requesters requesters;
+  db::array_literal numbers;
+  db::array_literal keys;
+  for (const find_request& one : asked) {
+    numbers.add(requesters.number_of(one.by));
+    keys.add(std::string_view(one.key));
+  }
+  const pqxx::result rows =
+      on.run(statements::find_participants,
+             {requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take()});
+
+  std::vector<std::optional<domain::participant>> out(asked.size());
+  for (const pqxx::row& row : rows) {
+    const std::size_t position = row[0].as<std::size_t>() - 1;
+    out.at(position) = read_participant(row, asked[position].key);
+  }
+  return out;
+}
+
+}  // namespace roster::participants

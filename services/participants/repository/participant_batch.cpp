@@ -1,0 +1,146 @@
+// Arrays in, rows out, and which row is whose.
+#include "services/participants/repository/participant_batch.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "common/db/array.hpp"
+#include "services/participants/repository/numbered_requesters.hpp"
+#include "services/participants/repository/statements.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+using domain::team_access;
+using kind = create_outcome::kind;
+
+text::timestamp from_microseconds(std::int64_t since_epoch) {
+  return text::timestamp(std::chrono::microseconds(since_epoch));
+}
+
+// Access by number, from rows that begin with (number, is_active).
+class access_by_number {
+ public:
+  explicit access_by_number(std::size_t requesters) : found_(requesters, team_access::none) {}
+  void read(const pqxx::row& row) {
+    found_.at(row[0].as<std::size_t>() - 1) = row[1].as<bool>() ? team_access::active : team_access::lapsed;
+  }
+  team_access at(std::int64_t number) const { return found_.at(static_cast<std::size_t>(number) - 1); }
+
+ private:
+  std::vector<team_access> found_;
+};
+
+// What the statement created, by team and key. The keys are views into the rows.
+class created_rows {
+ public:
+  void read(const pqxx::row& row) {
+    const std::string_view key(row[3].c_str(), row[3].size());
+    rows_.try_emplace({row[2].as<std::int64_t>(), key},
+                      create_outcome{kind::created, row[4].as<std::int64_t>(),
+                                     from_microseconds(row[5].as<std::int64_t>())});
+  }
+
+  // Given once: of equal keys in one batch only the first request created anything.
+  create_outcome take(std::int64_t team_id, std::string_view key) {
+    const auto found = rows_.find({team_id, key});
+    if (found == rows_.end()) return {kind::taken};
+    const create_outcome out = found->second;
+    rows_.erase(found);
+    return out;
+  }
+
+ private:
+  std::map<std::pair<std::int64_t, std::string_view>, create_outcome> rows_;
+};
+
+// `On` is a connection (its own transaction) or a transaction.
+template <class On>
+std::vector<create_outcome> create(On& on, std::span<const create_request* const> asked) {
+  numbered_requesters requesters;
+  std::vector<std::int64_t> number_of;
+  number_of.reserve(asked.size());
+  db::array_literal numbers;
+  db::array_literal keys;
+  db::array_literal notes;
+  for (const create_request* one : asked) {
+    number_of.push_back(requesters.number_of(one->by));
+    numbers.add(number_of.back());
+    keys.add(std::string_view(one->wanted.key));
+    notes.add(one->wanted.notes);
+  }
+
+  const pqxx::result rows = on.run(
+      statements::create_participants,
+      {requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take(), notes.take()});
+  access_by_number access(requesters.size());
+  created_rows created;
+  for (const pqxx::row& row : rows) {
+    if (row[0].is_null()) {
+      created.read(row);
+    } else {
+      access.read(row);
+    }
+  }
+
+  std::vector<create_outcome> out;
+  out.reserve(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    switch (access.at(number_of[i])) {
+      case team_access::none:
+        out.push_back({kind::no_team});
+        break;
+      case team_access::lapsed:
+        out.push_back({kind::lapsed});
+        break;
+      case team_access::active:
+        out.push_back(created.take(asked[i]->by.team_id, asked[i]->wanted.key));
+        break;
+    }
+  }
+  return out;
+}
+
+template <class On>
+std::vector<team_access> check_access(On& on, std::span<const requester> asked) {
+  numbered_requesters requesters;
+  std::vector<std::int64_t> number_of;
+  number_of.reserve(asked.size());
+  for (const requester& who : asked) number_of.push_back(requesters.number_of(who));
+
+  const pqxx::result rows =
+      on.run(statements::select_access, {requesters.take_team_ids(), requesters.take_subjects()});
+  access_by_number access(requesters.size());
+  for (const pqxx::row& row : rows) access.read(row);
+
+  std::vector<team_access> out;
+  out.reserve(asked.size());
+  for (const std::int64_t number : number_of) out.push_back(access.at(number));
+  return out;
+}
+
+}  // namespace
+
+std::vector<team_access> access_batch(db::connection& on, std::span<const requester> asked) {
+  return check_access(on, asked);
+}
+
+std::vector<team_access> access_batch(db::transaction& in, std::span<const requester> asked) {
+  return check_access(in, asked);
+}
+
+std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked) {
+  std::vector<const create_request*> requests;
+  requests.reserve(asked.size());
+  for (const create_request& one : asked) requests.push_back(&one);
+  return create(on, requests);
+}
+
+std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked) {
+  return create(in, asked);
+}
+
+}  // namespace roster::participants

@@ -1,0 +1,32 @@
+// The set-based statements, from a batch of requests to an outcome for each. Run on a lane's thread.
+//
+// All of them throw db::unavailable and db::statement_failed only; what a request can cause is in its
+// outcome.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/db/connection.hpp"
+#include "common/text/time.hpp"
+#include "services/participants/repository/repository.hpp"
+
+namespace roster::participants {
+
+struct create_outcome {
+  enum class kind { no_team, lapsed, taken, created, replayed, retry_key_reused };
+  kind what = kind::no_team;
+  std::int64_t participant_id = 0;  // created and replayed
+  text::timestamp created{};        // likewise
+};
+
+// One statement, one round trip on a connection; or part of a transaction.
+std::vector<domain::team_access> access_batch(db::connection& on, std::span<const requester> asked);
+std::vector<domain::team_access> access_batch(db::transaction& in, std::span<const requester> asked);
+
+// Likewise. Retry tokens are not looked at: see retried_batch.hpp.
+std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked);
+std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked);
+
+}  // namespace roster::participants

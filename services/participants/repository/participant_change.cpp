@@ -1,0 +1,63 @@
+// Lock, look, change: the version that a condition was decided on is the one that is changed.
+#include "services/participants/repository/participant_change.hpp"
+
+#include <utility>
+
+#include "services/participants/domain/failures.hpp"
+#include "services/participants/repository/participant_rows.hpp"
+#include "services/participants/repository/participant_statements.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+constexpr const char* unique_violation = "23505";
+
+result<domain::participant> lock(db::transaction& in, const requester& by, const std::string& key,
+                                 const condition<domain::participant>& may_change) {
+  const pqxx::result rows =
+      in.run(statements::lock_participant_for_change, {db::to_parameter(by.team_id), by.subject, key});
+  if (rows.empty() || rows[0][0].is_null()) return failure{errc::not_found};
+  domain::participant found = read_participant(rows[0]);
+  if (!may_change(found)) return failure{errc::precondition_failed};
+  return found;
+}
+
+result<domain::participant> change(db::transaction& in, const update_request& asked) {
+  const result<domain::participant> locked = lock(in, asked.by, asked.key, asked.may_change);
+  if (locked.has_error()) return locked;
+  domain::participant changed = *locked;
+  if (asked.changes.key) changed.key = *asked.changes.key;
+  if (asked.changes.notes) changed.notes = *asked.changes.notes;
+  // Who asks for what is there already has changed nothing: `updated` and the entity tag stay.
+  if (changed.key == locked->key && changed.notes == locked->notes) return changed;
+  const pqxx::result rows = in.run(statements::store_participant,
+                                   {db::to_parameter(changed.team_id),
+                                    db::to_parameter(changed.participant_id), changed.key, changed.notes});
+  changed.updated = from_microseconds(rows[0][0].as<std::int64_t>());
+  return changed;
+}
+
+}  // namespace
+
+result<domain::participant> change_participant(db::connection& on, const update_request& asked) {
+  try {
+    return on.transact([&](db::transaction& in) { return change(in, asked); });
+  } catch (const db::statement_failed& refused) {
+    // Looking for the new key first would not do: another may take it between the look and the change.
+    if (refused.sqlstate != unique_violation) throw;
+    return domain::key_already_taken();
+  }
+}
+
+result<void> delete_participant(db::connection& on, const remove_request& asked) {
+  return on.transact([&](db::transaction& in) -> result<void> {
+    const result<domain::participant> locked = lock(in, asked.by, asked.key, asked.may_change);
+    if (locked.has_error()) return locked.error();
+    in.run(statements::delete_participant,
+           {db::to_parameter(locked->team_id), db::to_parameter(locked->participant_id)});
+    return {};
+  });
+}
+
+}  // namespace roster::participants

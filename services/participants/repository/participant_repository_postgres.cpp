@@ -1,0 +1,66 @@
+// The repository of participants on PostgreSQL: each request is a job on a lane.
+#include "services/participants/repository/participant_repository_postgres.hpp"
+
+#include <utility>
+
+#include "services/participants/repository/bulk_create.hpp"
+#include "services/participants/repository/participant_change.hpp"
+#include "services/participants/repository/participant_enrolments.hpp"
+#include "services/participants/repository/participant_list.hpp"
+#include "services/participants/repository/repository_postgres.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+class postgres_participants final : public participant_repository {
+ public:
+  explicit postgres_participants(db::lanes& on) : on_(on), ledger_(create_ledger()) {}
+
+  async::awaitable<result<participant_page>> list_participants(async::clock::time_point deadline,
+                                                               list_request asked) override {
+    return on_.run(deadline, [asked = std::move(asked)](db::connection& on) -> result<participant_page> {
+      std::optional<participant_page> page = list_page(on, asked);
+      if (!page) return failure{errc::not_found};
+      if (asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
+      return std::move(*page);
+    });
+  }
+
+  async::awaitable<result<domain::participant>> update_participant(async::clock::time_point deadline,
+                                                                   update_request asked) override {
+    return on_.run(deadline,
+                   [asked = std::move(asked)](db::connection& on) { return change_participant(on, asked); });
+  }
+
+  async::awaitable<result<void>> remove_participant(async::clock::time_point deadline,
+                                                    remove_request asked) override {
+    return on_.run(deadline,
+                   [asked = std::move(asked)](db::connection& on) { return delete_participant(on, asked); });
+  }
+
+  async::awaitable<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
+                                                             bulk_request asked) override {
+    return on_.run(deadline, [this, asked = std::move(asked)](db::connection& on) {
+      return bulk_create(on, ledger_, asked);
+    });
+  }
+
+  async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
+                                                                  import_request asked) override {
+    return on_.run(deadline,
+                   [asked = std::move(asked)](db::connection& on) { return import_rows(on, asked); });
+  }
+
+ private:
+  db::lanes& on_;
+  db::idempotency_ledger ledger_;
+};
+
+}  // namespace
+
+std::unique_ptr<participant_repository> create_participant_repository(db::lanes& on) {
+  return std::make_unique<postgres_participants>(on);
+}
+
+}  // namespace roster::participants
