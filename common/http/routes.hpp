@@ -52,7 +52,6 @@ class route_set {
  public:
   explicit route_set(std::vector<route_key> rows);
   bool has(const request& message) const;
-  bool empty() const { return rows_.empty(); }
 
  private:
   std::vector<route_key> rows_;

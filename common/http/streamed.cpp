@@ -50,7 +50,8 @@ async::awaitable<result<std::string>> streamed::read() {
     reading_since_ = async::clock::now();
     const auto [ec, bytes] = co_await socket_.async_read_some(received_.prepare(), async::as_result);
     reading_since_.reset();
-    if (timed_out_) co_return failure{errc::request_timeout};
+    // What came just in time counts.
+    if (timed_out_ && ec) co_return failure{errc::request_timeout};
     if (ec) throw stream_broken("the request broke off: " + ec.message());
     received_.commit(bytes);
   }

@@ -123,6 +123,7 @@ class proxy {
     relayed what;
     what.head = make_upstream_head(with, identity);
     what.has_body = with.message.method() == verb::post;
+    what.request_id = with.request_id;
     what.begin = [&with, &limit, &through](http::response head) {
       write_limit_headers(limit, head);
       add_cors_headers(with.message, head);

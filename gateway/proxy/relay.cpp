@@ -70,11 +70,18 @@ async::awaitable<result<http::response>> relay(http::stream& client, std::shared
 
   result<http::response> outcome = failure{errc::bad_gateway};
   std::exception_ptr broken;
+  bool is_fault_of_ours = false;
   try {
     outcome = co_await carry_down(client, *service, what);
   } catch (const http::stream_broken& cause) {
     broken = std::current_exception();
-    log::warning("stream broke", {{"cause", cause.what()}});
+    // With an answer begun it is thrown on, and logged there.
+    if (!client.has_begun())
+      log::warning("stream broke", {{"request_id", what.request_id}, {"cause", cause.what()}});
+  } catch (...) {
+    // Not let out before the upload was joined: it works on the client's stream.
+    broken = std::current_exception();
+    is_fault_of_ours = true;
   }
   if (going_up) {
     const bool was_done = going_up->is_done();
@@ -85,7 +92,7 @@ async::awaitable<result<http::response>> relay(http::stream& client, std::shared
     if (was_done && up.fault) co_return *up.fault;
     if (was_done && up.broken) std::rethrow_exception(up.broken);
   }
-  if (broken && client.has_begun()) std::rethrow_exception(broken);
+  if (is_fault_of_ours || (broken && client.has_begun())) std::rethrow_exception(broken);
   co_return outcome;
 }
 

@@ -14,6 +14,7 @@ namespace roster::gateway {
 struct relayed {
   std::string head;       // as upstream_request has it
   bool has_body = false;  // of the request
+  std::string request_id;
   // Begins an answer of unknown length towards the client.
   std::function<void(http::response head)> begin;
 };

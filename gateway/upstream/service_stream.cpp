@@ -83,6 +83,7 @@ async::awaitable<bool> service_stream::fill() {
   // Only a line without end can fill the whole buffer.
   if (end_ == received_.size()) throw http::stream_broken("the service's answer is malformed");
   reading_ = true;
+  moved_ = async::clock::now();  // what was waited for before was the other side
   const auto [ec, bytes] = co_await socket_.async_read_some(
       asio::buffer(received_.data() + end_, received_.size() - end_), async::as_result);
   reading_ = false;
@@ -93,7 +94,6 @@ async::awaitable<bool> service_stream::fill() {
   co_return true;
 }
 
-// Whether the parser got any further with what is there, or at the end of the connection.
 async::awaitable<result<http::response>> service_stream::read_head() {
   while (!parser_.has_head()) {
     bool more = false;

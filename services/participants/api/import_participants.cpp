@@ -2,11 +2,14 @@
 #include "services/participants/api/import_participants.hpp"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "common/async/beside.hpp"
+#include "common/db/errors.hpp"
 #include "common/http/dispatcher.hpp"
 #include "common/http/request_headers.hpp"
 #include "services/participants/api/import_batch.hpp"
@@ -21,6 +24,11 @@ namespace {
 // more complaints than this has to.
 constexpr std::size_t report_bytes = 1U << 20U;
 
+// A long upload outlives a moment's overload, or a lost connection to the database: a batch of which nothing
+// was done is tried again after these pauses, each twice the one before, some 6 s in all.
+constexpr std::chrono::milliseconds first_pause{200};
+constexpr std::chrono::milliseconds longest_pause{3'200};
+
 struct stored_batch {
   import_batch batch;
   std::vector<bool> created{};
@@ -34,14 +42,25 @@ async::awaitable<stored_batch> store(context& api, requester by, std::chrono::mi
   import_request asked;
   asked.by = std::move(by);
   asked.rows = std::move(out.batch.rows);  // their numbers are enough for the report
-  const result<std::vector<bool>> created =
-      co_await api.participants->import_participants(async::clock::now() + patience, std::move(asked));
-  if (created.has_error()) {
-    out.refused = created.error();
-  } else {
-    out.created = *created;
+  for (auto pause = first_pause;; pause *= 2) {
+    try {
+      const result<std::vector<bool>> created =
+          co_await api.participants->import_participants(async::clock::now() + patience, asked);
+      if (created.has_error()) {
+        out.refused = created.error();
+      } else {
+        out.created = *created;
+      }
+      co_return out;
+    } catch (const db::outcome_unknown&) {
+      throw;  // sent again, what is stored already would be reported as taken
+    } catch (const db::unavailable&) {
+      if (pause > longest_pause) throw;
+    }
+    async::timer waiting(co_await asio::this_coro::executor);
+    waiting.expires_after(pause);
+    co_await waiting.async_wait(async::as_result);
   }
-  co_return out;
 }
 
 class import_run {

@@ -26,7 +26,7 @@ constexpr list_rules rules{sorts, includes, true};
 // A page that is asked for by its number alone is found by walking through the index up to it, which takes a
 // lane 0.1 to 0.4 s for each million rows (measured). Whoever goes further follows the links, which cost the
 // same everywhere.
-constexpr std::int64_t most_skipped = 5'000'000;
+constexpr std::int64_t most_skipped = 1'000'000;
 
 struct wanted_list {
   list_query asked;

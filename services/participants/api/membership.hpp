@@ -1,4 +1,5 @@
-// Whether somebody may see a team at all, for requests whose message is bad: who may not is told only that.
+// Whether somebody may see a team at all, where nothing else asks for it: before a bad message is complained
+// about, and before an export begins.
 #pragma once
 
 #include <utility>

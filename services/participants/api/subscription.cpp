@@ -30,8 +30,8 @@ async::awaitable<result<http::response>> set_subscription(context& api, http::ex
     if (known.has_error()) co_return known.error();
     co_return active_until.error();
   }
-  const result<domain::team> changed =
-      co_await api.teams->set_subscription(with.deadline, *team_id, *active_until);
+  const result<domain::team> changed = co_await api.teams->set_subscription(
+      with.deadline, *team_id, *active_until, team_demands(with.message));
   if (changed.has_error()) co_return changed.error();
   co_return team_response(api, *changed);
 }

@@ -18,4 +18,10 @@ result<http::response> team_response_if(const context& api, const domain::team& 
   return http::conditionally(message, team_response(api, shown));
 }
 
+team_condition team_demands(const http::request& message) {
+  return [demands = http::preconditions(message)](const domain::team& current) {
+    return demands.evaluate(team_tag(current)) == http::precondition::passed;
+  };
+}
+
 }  // namespace roster::participants::api

@@ -16,4 +16,7 @@ http::response team_response(const context& api, const domain::team& shown);
 result<http::response> team_response_if(const context& api, const domain::team& shown,
                                         const http::request& message);
 
+// What the request's preconditions demand of the team it changes.
+team_condition team_demands(const http::request& message);
+
 }  // namespace roster::participants::api

@@ -19,12 +19,6 @@ namespace {
 constexpr std::array<std::string_view, 3> sorts{"id", "name", "created_at"};
 constexpr list_rules rules{sorts};
 
-team_condition demands_of(const http::request& message) {
-  return [demands = http::preconditions(message)](const domain::team& current) {
-    return demands.evaluate(team_tag(current)) == http::precondition::passed;
-  };
-}
-
 result<create_team_request> read_creation(const context& api, const http::exchange& with) {
   const result<boost::json::value> body = read_body(with.message);
   if (body.has_error()) return body.error();
@@ -64,7 +58,7 @@ async::awaitable<result<http::response>> change_by(context& api, http::exchange&
     if (allowed.has_error()) co_return allowed.error();
     co_return name.error();
   }
-  team_condition allowed = demands_of(with.message);
+  team_condition allowed = team_demands(with.message);
   const result<domain::team> changed =
       co_await api.teams->change_team(with.deadline, std::move(*by), std::move(*name), std::move(allowed));
   if (changed.has_error()) co_return changed.error();
@@ -119,7 +113,7 @@ async::awaitable<result<http::response>> change_team(context& api, http::exchang
 async::awaitable<result<http::response>> delete_team(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  team_condition allowed = demands_of(with.message);
+  team_condition allowed = team_demands(with.message);
   const result<void> gone =
       co_await api.teams->delete_team(with.deadline, std::move(*by), std::move(allowed));
   if (gone.has_error()) co_return gone.error();

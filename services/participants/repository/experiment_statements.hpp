@@ -2,13 +2,11 @@
 //
 // Locks are taken in one order by all that write here and to enrolments (enrolment_statements.hpp), so that
 // nothing deadlocks:
-//   1. team        FOR KEY SHARE; whoever makes, changes or deletes an experiment FOR NO KEY UPDATE, which
-//   lets
-//                  those through that only enrol, and one change of experiments at a time in each team
-//   2. experiment  FOR KEY SHARE by those who enrol; FOR UPDATE by who deletes it: nobody enrols meanwhile
-//   3. participant new ones by key, then FOR NO KEY UPDATE those that are there, by key: who holds it may
-//   change
-//                  the participant's enrolments and their count
+//   1. team: FOR KEY SHARE; whoever makes, changes or deletes an experiment FOR NO KEY UPDATE, which lets
+//      those through that only enrol, and one change of experiments at a time in each team
+//   2. experiment: FOR KEY SHARE by those who enrol; FOR UPDATE by who deletes it: nobody enrols meanwhile
+//   3. participant: new ones by key, then FOR NO KEY UPDATE those that are there, by key: who holds it may
+//      change the participant's enrolments and their count
 //   4. enrolment
 //   5. slots of the team's number of participants (sql/V002)
 // A key that is changed meanwhile can upset the order of 3; the conflict is then tried again, see

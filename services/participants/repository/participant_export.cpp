@@ -53,13 +53,13 @@ class snapshot_job final : public db::lanes::job {
     while (true) {
       const pqxx::result rows =
           in.run(statements::export_participants, {db::to_parameter(team_id_), db::to_parameter(last_id)});
+      if (rows.empty()) break;
       for (const pqxx::row& row : rows) {
         const domain::participant each = read_participant(row);
         last_id = each.participant_id;
         write_(out, each);
         if (out.size() >= piece_bytes) give(std::exchange(out, {}));
       }
-      if (static_cast<std::size_t>(rows.size()) < statements::export_page) break;
     }
     if (!out.empty()) give(std::move(out));
   }

@@ -83,8 +83,9 @@ class team_repository {
   // Whether there is such a team, for whom it concerns without being in it.
   virtual async::awaitable<result<void>> check_team(deadline until, std::int64_t team_id) = 0;
   // For any team; nothing ends the subscription now.
-  virtual async::awaitable<result<domain::team>> set_subscription(
-      deadline until, std::int64_t team_id, std::optional<text::timestamp> active_until) = 0;
+  virtual async::awaitable<result<domain::team>> set_subscription(deadline until, std::int64_t team_id,
+                                                                  std::optional<text::timestamp> active_until,
+                                                                  team_condition allowed) = 0;
 
   // Whether the subject is an owner.
   virtual async::awaitable<result<void>> check_owner(deadline until, requester by) = 0;

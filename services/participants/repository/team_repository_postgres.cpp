@@ -56,10 +56,11 @@ class postgres_teams final : public team_repository {
     return on_.run(until, [team_id](db::connection& c) { return participants::check_team(c, team_id); });
   }
 
-  async::awaitable<result<domain::team>> set_subscription(
-      deadline until, std::int64_t team_id, std::optional<text::timestamp> active_until) override {
-    return in_transaction(until, [team_id, active_until](db::transaction& in) {
-      return set_team_subscription(in, team_id, active_until);
+  async::awaitable<result<domain::team>> set_subscription(deadline until, std::int64_t team_id,
+                                                          std::optional<text::timestamp> active_until,
+                                                          team_condition allowed) override {
+    return in_transaction(until, [team_id, active_until, allowed = std::move(allowed)](db::transaction& in) {
+      return set_team_subscription(in, team_id, active_until, allowed);
     });
   }
 

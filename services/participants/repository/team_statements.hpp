@@ -69,7 +69,12 @@ CROSS JOIN LATERAL (
 WHERE m.team_id = $1::bigint AND m.subject = $2
 )sql"};
 
-// Likewise, against all others: those who are adding to the team end first.
+// $1 team. One row when there is such a team; it is locked until COMMIT, as above.
+inline constexpr db::statement lock_any_team{"participants_lock_any_team", R"sql(
+SELECT team_id FROM participants.team WHERE team_id = $1::bigint FOR NO KEY UPDATE
+)sql"};
+
+// As lock_team, against all others: those who are adding to the team end first.
 inline constexpr db::statement lock_team_to_delete{"participants_lock_team_to_delete", R"sql(
 SELECT t.team_id FROM participants.team_member AS m
 CROSS JOIN LATERAL (

@@ -132,11 +132,13 @@ result<void> check_team(db::connection& on, std::int64_t team_id) {
 }
 
 result<domain::team> set_team_subscription(db::transaction& in, std::int64_t team_id,
-                                           std::optional<text::timestamp> active_until) {
+                                           std::optional<text::timestamp> active_until,
+                                           const team_condition& allowed) {
+  if (in.run(statements::lock_any_team, {db::to_parameter(team_id)}).empty()) return failure{errc::not_found};
+  if (allowed && !allowed(read_team(in, team_id))) return failure{errc::precondition_failed};
   db::parameter until;
   if (active_until) until = db::to_parameter(std::int64_t{active_until->time_since_epoch().count()});
-  if (in.run(statements::set_subscription, {db::to_parameter(team_id), until}).empty())
-    return failure{errc::not_found};
+  in.run(statements::set_subscription, {db::to_parameter(team_id), until});
   return read_team(in, team_id);
 }
 

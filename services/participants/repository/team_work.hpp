@@ -16,7 +16,8 @@ result<domain::team> change_team(db::transaction& in, const requester& by,
 result<void> delete_team(db::transaction& in, const requester& by, const team_condition& allowed);
 result<void> check_team(db::connection& on, std::int64_t team_id);
 result<domain::team> set_team_subscription(db::transaction& in, std::int64_t team_id,
-                                           std::optional<text::timestamp> active_until);
+                                           std::optional<text::timestamp> active_until,
+                                           const team_condition& allowed);
 
 // Nothing is locked: an owner may be none any more when the work is done.
 result<void> check_owner(db::connection& on, const requester& by);

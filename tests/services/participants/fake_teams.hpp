@@ -60,9 +60,11 @@ class fake_teams final : public team_repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<domain::team>> set_subscription(
-      deadline, std::int64_t id, std::optional<text::timestamp> active_until) override {
+  async::awaitable<result<domain::team>> set_subscription(deadline, std::int64_t id,
+                                                          std::optional<text::timestamp> active_until,
+                                                          team_condition allowed) override {
     if (id != team_id) co_return failure{errc::not_found};
+    if (!allowed(team)) co_return failure{errc::precondition_failed};
     team.is_free = team.is_free && !active_until;
     co_return team;
   }

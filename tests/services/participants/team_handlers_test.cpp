@@ -255,6 +255,8 @@ TEST_F(TeamHandlers, ASubscriptionNeedsTheScopeAndNoMembership) {
   ASSERT_EQ(refused(set_subscription, body), std::nullopt);
   EXPECT_FALSE(data().at("attributes").at("is_free").as_bool());
   EXPECT_TRUE(answer().find_header("ETag").has_value());
+  headers_["If-Match"] = "\"of another time\"";
+  EXPECT_EQ(refused(set_subscription, body), errc::precondition_failed);
 }
 
 }  // namespace
