@@ -57,7 +57,8 @@ async::awaitable<stored_batch> store(context& api, requester by, std::chrono::mi
     } catch (const db::unavailable&) {
       if (pause > longest_pause) throw;
     }
-    async::timer waiting(co_await asio::this_coro::executor);
+    const async::executor here = co_await asio::this_coro::executor;
+    async::timer waiting(here);
     waiting.expires_after(pause);
     co_await waiting.async_wait(async::as_result);
   }
@@ -65,9 +66,8 @@ async::awaitable<stored_batch> store(context& api, requester by, std::chrono::mi
 
 class import_run {
  public:
-  import_run(context& api, http::exchange& with, http::stream& through, requester by,
-             const async::executor& here)
-      : api_(api), with_(with), through_(through), by_(std::move(by)), here_(here) {}
+  import_run(context& api, http::exchange& with, http::stream& through, requester by, async::executor here)
+      : api_(api), with_(with), through_(through), by_(std::move(by)), here_(std::move(here)) {}
 
   async::awaitable<result<http::response>> run() {
     text::line_splitter lines(longest_import_line);

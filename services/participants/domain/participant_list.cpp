@@ -45,12 +45,12 @@ key_range every_key() {
 }
 
 key_range keys_behind(std::string_view key, key_range within) {
-  within.first = std::max(std::move(within.first), behind(key));
+  within.first = std::max(within.first, behind(key));
   return within;
 }
 
 key_range keys_before(std::string_view key, key_range within) {
-  within.end = std::min(std::move(within.end), std::string(key));
+  within.end = std::min(within.end, std::string(key));
   return within;
 }
 
