@@ -2,7 +2,6 @@
 #include "services/participants/domain/participant_list.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "services/participants/domain/participant_rules.hpp"
 

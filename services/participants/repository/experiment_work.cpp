@@ -136,7 +136,7 @@ result<page<domain::experiment>> list_experiments(db::connection& on, const requ
 result<domain::experiment> change_experiment(db::transaction& in, const experiment_path& where,
                                              const domain::experiment_changes& changes,
                                              const condition<domain::experiment>& allowed) {
-  const result<domain::experiment> found = lock_for_change(in, where, allowed);
+  result<domain::experiment> found = lock_for_change(in, where, allowed);
   if (found.has_error()) return found;
   domain::experiment changed = *found;
   if (changes.key) changed.key = *changes.key;

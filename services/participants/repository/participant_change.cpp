@@ -24,7 +24,7 @@ result<domain::participant> lock(db::transaction& in, const requester& by, const
 }
 
 result<domain::participant> change(db::transaction& in, const update_request& asked) {
-  const result<domain::participant> locked = lock(in, asked.by, asked.key, asked.may_change);
+  result<domain::participant> locked = lock(in, asked.by, asked.key, asked.may_change);
   if (locked.has_error()) return locked;
   domain::participant changed = *locked;
   if (asked.changes.key) changed.key = *asked.changes.key;
