@@ -6,13 +6,14 @@
 #include "common/http/preconditions.hpp"
 #include "services/participants/api/participant_json.hpp"
 #include "services/participants/api/participant_tag.hpp"
+#include "services/participants/api/request_parts.hpp"
 
 namespace roster::participants::api {
 
 async::awaitable<result<http::response>> get_participant(context& api, http::exchange& with) {
-  const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
-  if (!team_id) co_return failure{errc::not_found};
-  find_request asked{{*team_id, domain::fold_subject(with.caller.subject)}, with.path.at("key")};
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
+  find_request asked{std::move(*by), with.path.at("key")};
 
   const result<domain::participant> found =
       co_await api.data.find_participant(with.deadline, std::move(asked));

@@ -1,19 +1,14 @@
 // Arrays in, rows out: each row says which request it answers.
 #include "services/participants/repository/find_batch.hpp"
 
-#include <chrono>
-
 #include "common/db/array.hpp"
 #include "services/participants/repository/numbered_requesters.hpp"
+#include "services/participants/repository/participant_rows.hpp"
 #include "services/participants/repository/statements.hpp"
 
 namespace roster::participants {
 
 namespace {
-
-text::timestamp time_in(const pqxx::field& microseconds) {
-  return text::timestamp(std::chrono::microseconds(microseconds.as<std::int64_t>()));
-}
 
 domain::participant read_participant(const pqxx::row& row, const std::string& key) {
   domain::participant out;
@@ -22,8 +17,8 @@ domain::participant read_participant(const pqxx::row& row, const std::string& ke
   out.key = key;
   if (!row[3].is_null()) out.notes.emplace(row[3].c_str(), row[3].size());
   out.experiment_count = row[4].as<std::int64_t>();
-  out.created = time_in(row[5]);
-  out.updated = time_in(row[6]);
+  out.created = from_microseconds(row[5].as<std::int64_t>());
+  out.updated = from_microseconds(row[6].as<std::int64_t>());
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "common/db/array.hpp"
 #include "services/participants/repository/numbered_requesters.hpp"
+#include "services/participants/repository/participant_rows.hpp"
 #include "services/participants/repository/statements.hpp"
 
 namespace roster::participants {
@@ -16,10 +17,6 @@ namespace {
 
 using domain::team_access;
 using kind = create_outcome::kind;
-
-text::timestamp from_microseconds(std::int64_t since_epoch) {
-  return text::timestamp(std::chrono::microseconds(since_epoch));
-}
 
 // Access by number, from rows that begin with (number, is_active).
 class access_by_number {
