@@ -63,6 +63,8 @@ void set_up_session(pqxx::connection& on, const connection_options& options) {
   const auto setting = [&on](const char* name, const std::string& value) {
     return std::string("set_config('") + name + "', " + on.quote(value) + ", false)";
   };
+  std::string more;
+  for (const auto& [name, value] : options.session) more += ", " + setting(name.c_str(), value);
   pqxx::nontransaction session(on);
   session.exec("SELECT " + setting("statement_timeout", std::to_string(options.statement_timeout.count())) +
                ", " + setting("application_name", options.application_name) + ", " +
@@ -75,7 +77,7 @@ void set_up_session(pqxx::connection& on, const connection_options& options) {
                setting("enable_mergejoin", "off") + ", " + setting("TimeZone", "UTC") + ", " +
                setting("DateStyle", "ISO") + ", " + setting("client_encoding", "UTF8") + ", " +
                // libpqxx would print every NOTICE on standard error.
-               setting("client_min_messages", "error"));
+               setting("client_min_messages", "error") + more);
 }
 
 void switch_off_silent_reconnecting([[maybe_unused]] pqxx::connection& on) {

@@ -42,6 +42,7 @@ struct connection_options {
   std::chrono::milliseconds connect_timeout{5000};    // rounded up to seconds (libpq)
   std::chrono::milliseconds statement_timeout{5000};  // PostgreSQL's statement_timeout; 0: none
   std::string application_name;
+  std::vector<std::pair<std::string, std::string>> session{};  // more settings of the session, by name
 };
 
 class connection;

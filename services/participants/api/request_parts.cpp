@@ -10,7 +10,8 @@ namespace roster::participants::api {
 std::optional<requester> requester_of(const http::exchange& with) {
   const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
   if (!team_id) return std::nullopt;
-  return requester{*team_id, domain::fold_subject(with.caller.subject)};
+  return requester{*team_id, domain::fold_subject(with.caller.subject), with.caller.credential_id,
+                   with.request_id};
 }
 
 result<boost::json::value> read_body(const http::request& message) {

@@ -31,6 +31,8 @@ result<create_team_request> read_creation(const context& api, const http::exchan
   asked.name = std::move(*name);
   asked.active_until = api.now() + api.trial;
   asked.retry = std::move(*retry);
+  asked.credential_id = with.caller.credential_id;
+  asked.request_id = with.request_id;
   return asked;
 }
 

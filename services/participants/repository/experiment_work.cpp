@@ -11,6 +11,7 @@
 #include "services/participants/repository/enrolment_statements.hpp"
 #include "services/participants/repository/experiment_rows.hpp"
 #include "services/participants/repository/experiment_statements.hpp"
+#include "services/participants/repository/team_events.hpp"
 
 namespace roster::participants {
 
@@ -114,6 +115,7 @@ result<domain::experiment> create_experiment(db::transaction& in, const create_e
   made.description = asked.wanted.description;
   made.created = time_of(rows[0][1]);
   made.updated = made.created;
+  note_experiment(in, asked.by, "created", made);
   return made;
 }
 
@@ -143,7 +145,9 @@ result<domain::experiment> change_experiment(db::transaction& in, const experime
   if (changes.description) changed.description = *changes.description;
   // Who asks for what is there already has changed nothing: `updated` and the entity tag stay.
   if (changed.key == found->key && changed.description == found->description) return found;
-  return store(in, std::move(changed));
+  result<domain::experiment> stored = store(in, std::move(changed));
+  if (stored.has_value()) note_experiment(in, where.by, "updated", *stored);
+  return stored;
 }
 
 result<domain::experiment> set_status(db::transaction& in, const status_request& asked) {
@@ -156,7 +160,10 @@ result<domain::experiment> set_status(db::transaction& in, const status_request&
     if (found->status == experiment_status::stopped) return domain::already_stopped();
   }
   found->status = asked.wanted;
-  return store(in, std::move(*found));
+  result<domain::experiment> stored = store(in, std::move(*found));
+  const bool is_started = asked.wanted == experiment_status::running;
+  if (stored.has_value()) note_experiment(in, asked.where.by, is_started ? "started" : "stopped", *stored);
+  return stored;
 }
 
 result<bool> delete_experiment(db::transaction& in, const experiment_path& where,
@@ -175,7 +182,10 @@ result<bool> delete_experiment(db::transaction& in, const experiment_path& where
     locked.push_back(db::to_parameter(last));
     in.run(statements::withdraw_up_to, locked);
   }
-  if (!in.run(statements::delete_experiment, identity_of(*found)).empty()) return true;
+  if (!in.run(statements::delete_experiment, identity_of(*found)).empty()) {
+    note_experiment(in, where.by, "deleted", *found);
+    return true;
+  }
   found->status = experiment_status::stopped;
   const result<domain::experiment> stopped = store(in, std::move(*found));
   if (stopped.has_error()) return stopped.error();

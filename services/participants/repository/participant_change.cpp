@@ -6,6 +6,7 @@
 #include "services/participants/domain/failures.hpp"
 #include "services/participants/repository/participant_rows.hpp"
 #include "services/participants/repository/participant_statements.hpp"
+#include "services/participants/repository/team_events.hpp"
 
 namespace roster::participants {
 
@@ -35,6 +36,7 @@ result<domain::participant> change(db::transaction& in, const update_request& as
                                    {db::to_parameter(changed.team_id),
                                     db::to_parameter(changed.participant_id), changed.key, changed.notes});
   changed.updated = from_microseconds(rows[0][0].as<std::int64_t>());
+  note_participant_updated(in, asked.by, *locked, changed);
   return changed;
 }
 
@@ -56,6 +58,7 @@ result<void> delete_participant(db::connection& on, const remove_request& asked)
     if (locked.has_error()) return locked.error();
     in.run(statements::delete_participant,
            {db::to_parameter(locked->team_id), db::to_parameter(locked->participant_id)});
+    note_participant_deleted(in, asked.by, *locked);
     return {};
   });
 }

@@ -119,7 +119,8 @@ TEST_F(TeamWork, ANewNameMovesUpdatedAndTheSameNameDoesNot) {
 TEST_F(TeamWork, ASubscriptionMakesATeamPaidForGood) {
   const std::int64_t team = base_.make_team();
   const auto set = [&](std::int64_t id, std::optional<text::timestamp> until) {
-    return base_.on().transact([&](db::transaction& in) { return set_team_subscription(in, id, until, {}); });
+    return base_.on().transact(
+        [&](db::transaction& in) { return set_team_subscription(in, by(id), until, {}); });
   };
   EXPECT_TRUE(set(team, std::nullopt).value().is_free);
   EXPECT_EQ(access_batch(base_.on(), std::vector{by(team)}).at(0), domain::team_access::lapsed);
@@ -130,7 +131,7 @@ TEST_F(TeamWork, ASubscriptionMakesATeamPaidForGood) {
   EXPECT_EQ(set(999, std::nullopt).error().code, errc::not_found);
   const auto never = [](const domain::team&) { return false; };
   const auto refused = base_.on().transact(
-      [&](db::transaction& in) { return set_team_subscription(in, team, std::nullopt, never); });
+      [&](db::transaction& in) { return set_team_subscription(in, by(team), std::nullopt, never); });
   EXPECT_EQ(refused.error().code, errc::precondition_failed);
   EXPECT_TRUE(check_team(base_.on(), team).has_value());
   EXPECT_EQ(check_team(base_.on(), 999).error().code, errc::not_found);

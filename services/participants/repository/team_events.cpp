@@ -1,0 +1,101 @@
+// The details of each type of event, as JSON: what it is about under that thing's name.
+#include "services/participants/repository/team_events.hpp"
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "services/participants/migrations.hpp"
+
+namespace roster::participants {
+
+namespace {
+
+namespace json = boost::json;
+
+enum class audience { owners, webhook };
+
+void note(db::transaction& in, const requester& by, std::string_view type, const json::object& detail,
+          audience who) {
+  events::event one;
+  one.scope = std::to_string(by.team_id);
+  one.type = type;
+  one.by = {by.subject, by.credential_id, by.request_id};
+  one.detail = json::serialize(detail);
+  one.is_delivered = who == audience::webhook;
+  team_events().write(in, one);
+}
+
+json::object team(const std::string& name) {
+  return {{"team", {{"name", name}}}};
+}
+
+json::object member(const domain::team_member& of) {
+  return {{"member", {{"subject", of.subject}, {"role", name_of(of.role)}}}};
+}
+
+json::object participant(const domain::participant& of) {
+  return {{"participant", {{"id", of.participant_id}, {"key", of.key}}}};
+}
+
+}  // namespace
+
+const events::event_table& team_events() {
+  static const events::event_table table(schema, "team_id", "bigint");
+  return table;
+}
+
+void note_team_created(db::transaction& in, const requester& by, const std::string& name) {
+  note(in, by, "team.created", team(name), audience::owners);
+}
+
+void note_team_updated(db::transaction& in, const requester& by, const std::string& name,
+                       const std::string& old_name) {
+  json::object detail = team(name);
+  detail["before"] = {{"name", old_name}};
+  note(in, by, "team.updated", detail, audience::owners);
+}
+
+void note_team_deleted(db::transaction& in, const requester& by, const std::string& name) {
+  note(in, by, "team.deleted", team(name), audience::owners);
+}
+
+void note_subscription(db::transaction& in, const requester& by,
+                       std::optional<text::timestamp> active_until) {
+  json::object detail;
+  detail["active_until"] = nullptr;
+  if (active_until) detail["active_until"] = text::iso8601_millis(*active_until);
+  note(in, by, "subscription.changed", detail, audience::owners);
+}
+
+void note_member_added(db::transaction& in, const requester& by, const domain::team_member& added) {
+  note(in, by, "member.added", member(added), audience::webhook);
+}
+
+void note_member_removed(db::transaction& in, const requester& by, const domain::team_member& removed) {
+  note(in, by, "member.removed", member(removed), audience::webhook);
+}
+
+void note_participant_updated(db::transaction& in, const requester& by, const domain::participant& before,
+                              const domain::participant& after) {
+  json::object detail = participant(after);
+  json::array changed;
+  if (before.key != after.key) {
+    changed.emplace_back("key");
+    detail["before"] = {{"key", before.key}};
+  }
+  if (before.notes != after.notes) changed.emplace_back("notes");
+  detail["changed"] = std::move(changed);
+  note(in, by, "participant.updated", detail, audience::webhook);
+}
+
+void note_participant_deleted(db::transaction& in, const requester& by, const domain::participant& gone) {
+  note(in, by, "participant.deleted", participant(gone), audience::webhook);
+}
+
+void note_experiment(db::transaction& in, const requester& by, std::string_view what,
+                     const domain::experiment& which) {
+  const json::object detail{{"experiment", {{"id", which.experiment_id}, {"key", which.key}}}};
+  note(in, by, std::string("experiment.").append(what), detail, audience::owners);
+}
+
+}  // namespace roster::participants
