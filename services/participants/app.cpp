@@ -11,6 +11,7 @@
 #include "common/app/schema_check.hpp"
 #include "common/async/scheduling.hpp"
 #include "common/log/log.hpp"
+#include "services/participants/clear_remains.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/repository/experiment_repository_postgres.hpp"
 #include "services/participants/repository/participant_repository_postgres.hpp"
@@ -42,16 +43,18 @@ int serve(const app::arguments&, config::reader& from) {
   async::let_the_waker_go_on();
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
+  db::lanes work(chosen.work);
+  db::lanes household(chosen.household);
   const std::unique_ptr<repository> data = create_repository(database);
-  const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
-  const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
-  const std::unique_ptr<team_repository> teams = create_team_repository(database);
+  const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database, work);
+  const std::unique_ptr<participant_repository> participants = create_participant_repository(work);
+  const std::unique_ptr<team_repository> teams = create_team_repository(work);
   const std::unique_ptr<participant_exports> exports =
       create_participant_exports(with_database(export_limits, chosen));
   api::context api{*data,       now,   chosen.public_url, experiments.get(), participants.get(),
                    teams.get(), trial, exports.get()};
   const db::idempotency_ledger ledger = create_ledger();
-  app::schema_check check(database, schema, migrations());
+  app::schema_check check(household, schema, migrations());
 
   app::server_parts parts;
   parts.name = program_name;
@@ -63,13 +66,16 @@ int serve(const app::arguments&, config::reader& from) {
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
-  parts.after_drain = [&database, &exports] {
+  parts.after_drain = [&] {
     exports->drain();
+    work.drain();
     database.drain();
+    household.drain();
   };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
   if (!check.fault().empty()) throw std::runtime_error(check.fault());
   return status;

@@ -19,6 +19,13 @@ bool is_base_url(std::string_view text) {
 settings load_settings(config::reader& from) {
   settings out;
   out.service = app::load_service_settings(from, "participants", "127.0.0.1:8090", "127.0.0.1:8091");
+  out.work = out.service.database;
+  out.work.count =
+      static_cast<std::size_t>(from.number("DATABASE_WORK_LANES", 2, {1, 64},
+                                           "database connections, each with a thread, for all but the "
+                                           "creating, looking up and enrolling of participants"));
+  out.household = out.service.database;
+  out.household.count = 1;
   out.public_url =
       from.text("PUBLIC_URL", "http://127.0.0.1:8080", "what links begin with: the gateway's public URL");
   if (!is_base_url(out.public_url))

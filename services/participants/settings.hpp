@@ -16,6 +16,9 @@ inline constexpr std::string_view settings_prefix = "ROSTER_PARTICIPANTS_";
 
 struct settings {
   app::service_settings service;
+  db::lane_options work;  // for what is not hot: a slow statement holds up nobody who creates or looks up
+  db::lane_options
+      household;  // for what nobody waits for, and for readiness, which must not wait behind requests
   std::string public_url;  // http:// or https://, without a slash at its end
 };
 

@@ -8,7 +8,8 @@
 
 namespace roster::participants {
 
-// `on` must outlive the repository, and be drained before it goes.
-std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& on);
+// Those who enrol share statements on `hot`; all else is `work`. Both must outlive the repository, and be
+// drained before it goes.
+std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& hot, db::lanes& work);
 
 }  // namespace roster::participants

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "services/participants/domain/team_failures.hpp"
+#include "services/participants/repository/page_rows.hpp"
+#include "services/participants/repository/remains.hpp"
 #include "services/participants/repository/statements.hpp"
 #include "services/participants/repository/team_events.hpp"
 #include "services/participants/repository/team_rows.hpp"
@@ -15,8 +17,6 @@ namespace roster::participants {
 namespace {
 
 using domain::team_role;
-
-constexpr std::int64_t most_at_once = 10'000;  // rows that one statement deletes
 
 db::parameters parameters_of(const requester& by) {
   return {db::to_parameter(by.team_id), by.subject};
@@ -47,27 +47,9 @@ domain::team read_team(db::transaction& in, std::int64_t team_id) {
   return team_of(in.run(statements::select_team, {db::to_parameter(team_id), std::string()})[0]);
 }
 
-void delete_all(db::transaction& in, const db::statement& some, std::int64_t team_id) {
-  const db::parameters values{db::to_parameter(team_id), db::to_parameter(most_at_once)};
-  while (in.run(some, values).affected_rows() > 0) {
-  }
-}
-
 db::parameters parameters_of(db::parameter scope, const page_request& which) {
-  // One row more than is shown tells whether there is more.
-  return {std::move(scope), which.order, db::to_parameter(which.skip), db::to_parameter(which.count + 1)};
-}
-
-template <class Read>
-auto page_of(const pqxx::result& rows, std::int64_t count, Read read) {
-  page<decltype(read(rows[0]))> out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(read(row));
-  }
+  db::parameters out{std::move(scope)};
+  add_page(out, which);
   return out;
 }
 
@@ -122,10 +104,8 @@ result<void> delete_team(db::transaction& in, const requester& by, const team_co
     return locked.error();
   const domain::team gone = read_team(in, by.team_id);
   if (allowed && !allowed(gone)) return failure{errc::precondition_failed};
-  delete_all(in, statements::delete_enrolments_of_team, by.team_id);
-  delete_all(in, statements::delete_participants_of_team, by.team_id);
-  delete_all(in, statements::delete_retries_of_team, by.team_id);
   in.run(statements::delete_team, {db::to_parameter(by.team_id)});
+  leave_remains_of_team(in, by.team_id);
   note_team_deleted(in, by, gone.name);
   return {};
 }

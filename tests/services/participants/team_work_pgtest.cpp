@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/participants/repository/remains.hpp"
 #include "services/participants/repository/repository_postgres.hpp"
 #include "tests/services/participants/team_database.hpp"
 #include "tests/support/eventually.hpp"
@@ -249,8 +250,18 @@ TEST_F(TeamWork, ATeamGoesWithAllThatBelongsToIt) {
   const auto never = [](const domain::team&) { return false; };
   EXPECT_EQ(remove_team(by(team), never).error().code, errc::precondition_failed);
   EXPECT_EQ(rows_of(team), before);
+  base_.ask("INSERT INTO participants.remains VALUES (" + std::to_string(team) +
+            ", 77)");  // of an experiment
   EXPECT_TRUE(remove_team(by(team)).has_value());
+  EXPECT_EQ(find_team(base_.on(), by(team)).error().code, errc::not_found);
+  EXPECT_EQ(check_team(base_.on(), team).error().code, errc::not_found);
+  EXPECT_NE(rows_of(team), "0") << "who deletes does not wait for it";
+  int parts = 0;
+  for (; clear_remains(base_.on()); ++parts) {
+  }
+  EXPECT_GT(parts, 6);
   EXPECT_EQ(rows_of(team), "0");
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.remains"), "0");
   EXPECT_EQ(rows_of(other), before);
   EXPECT_EQ(remove_team(by(team)).error().code, errc::not_found);
 }
@@ -269,6 +280,8 @@ TEST_F(TeamWork, WhoCreatesWhileTheTeamIsDeletedLeavesNothingBehind) {
   });
   deletion.join();
   EXPECT_TRUE(gone.has_value());
+  while (clear_remains(base_.on())) {
+  }
   EXPECT_EQ(rows_of(team), "0");
   EXPECT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "b")})), "no_team");
 }
