@@ -20,10 +20,9 @@ class postgres_participants final : public participant_repository {
   async::awaitable<result<participant_page>> list_participants(async::clock::time_point deadline,
                                                                list_request asked) override {
     return on_.run(deadline, [asked = std::move(asked)](db::connection& on) -> result<participant_page> {
-      std::optional<participant_page> page = list_page(on, asked);
-      if (!page) return failure{errc::not_found};
-      if (asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
-      return std::move(*page);
+      result<participant_page> page = list_page(on, asked);
+      if (page.has_value() && asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
+      return page;
     });
   }
 
