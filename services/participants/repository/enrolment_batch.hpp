@@ -34,8 +34,8 @@ struct enrol_outcome {
   text::timestamp updated{};
 };
 
-// One statement when there is nothing to write, else a transaction besides; one more for each time that the
-// same enrolment is written in one batch.
+// One statement when there is nothing to write, else a transaction besides, however often the same enrolment
+// is asked for in one batch.
 std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked);
 
 // A single one as part of a transaction that has no other locks of those in experiment_statements.hpp.
