@@ -14,7 +14,10 @@ inline constexpr std::size_t max_json_depth = 32;
 
 // errc::bad_request for malformed or too deeply nested JSON, invalid UTF-8, a lone surrogate, or NUL in any
 // string or member name. An empty (or all white space) text is an empty object: no body at all means no
-// fields. A text that is not an object is an empty object too: it has none of the fields either.
+// fields.
+result<boost::json::value> parse_json(std::string_view text, const boost::json::storage_ptr& memory = {});
+
+// The same, where a text that is not an object is an empty object too: it has none of the fields either.
 result<boost::json::value> parse_json_object(std::string_view text,
                                              const boost::json::storage_ptr& memory = {});
 

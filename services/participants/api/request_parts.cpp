@@ -3,6 +3,7 @@
 
 #include "common/http/media_type.hpp"
 #include "common/text/json.hpp"
+#include "services/participants/domain/field_messages.hpp"
 #include "services/participants/domain/team.hpp"
 
 namespace roster::participants::api {
@@ -18,6 +19,15 @@ result<boost::json::value> read_body(const http::request& message) {
   if (!http::is_accepted_content_type(message.header(http::field::content_type)))
     return failure{errc::unsupported_media_type};
   return text::parse_json_object(message.body());
+}
+
+result<boost::json::value> read_change(const http::request& message) {
+  if (!http::is_accepted_content_type(message.header(http::field::content_type)))
+    return failure{errc::unsupported_media_type};
+  result<boost::json::value> body = text::parse_json(message.body());
+  if (body.has_value() && !body->is_object())
+    return failure{errc::invalid_data, {{"body", domain::must_be_an_object("body")}}};
+  return body;
 }
 
 }  // namespace roster::participants::api
