@@ -10,11 +10,16 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/async/scheduling.hpp"
+#include "common/events/retention.hpp"
 #include "common/log/log.hpp"
+#include "common/webhook/commands.hpp"
+#include "common/webhook/deliverer.hpp"
+#include "services/participants/domain/team.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/repository/experiment_repository_postgres.hpp"
 #include "services/participants/repository/participant_repository_postgres.hpp"
 #include "services/participants/repository/repository_postgres.hpp"
+#include "services/participants/repository/team_events.hpp"
 #include "services/participants/repository/team_repository_postgres.hpp"
 #include "services/participants/routes.hpp"
 #include "services/participants/settings.hpp"
@@ -63,13 +68,20 @@ int serve(const app::arguments&, config::reader& from) {
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
-  parts.after_drain = [&database, &exports] {
+  std::unique_ptr<webhook::deliverer> webhooks;
+  if (chosen.webhook)
+    webhooks = webhook::start_deliverer(*chosen.webhook, chosen.service.database.connection, deliveries(),
+                                        delivery_format());
+  parts.after_drain = [&database, &exports, &webhooks] {
     exports->drain();
     database.drain();
+    if (webhooks) webhooks->stop();
   };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
   asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), events::purge_old(database, team_events(), chosen.event_retention),
+                 asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
   if (!check.fault().empty()) throw std::runtime_error(check.fault());
   return status;
@@ -96,6 +108,9 @@ app::program program() {
       app::routes_command(routes()),
   };
   for (app::command& each : team_commands()) out.commands.push_back(std::move(each));
+  const auto is_team_id = [](std::string_view text) { return domain::parse_team_id(text).has_value(); };
+  for (app::command& each : webhook::commands({deliveries(), "team", is_team_id, load_database}))
+    out.commands.push_back(std::move(each));
   out.declare_settings = [](config::reader& from) {
     load_settings(from);
     load_trial(from);

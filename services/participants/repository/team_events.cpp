@@ -44,6 +44,14 @@ const events::event_table& team_events() {
   return table;
 }
 
+webhook::delivery_queue deliveries() {
+  return {schema, "team_id", "bigint"};
+}
+
+webhook::message_format delivery_format() {
+  return {std::string(schema), "team_id", true};
+}
+
 void note_team_created(db::transaction& in, const requester& by, const std::string& name) {
   note(in, by, "team.created", team(name), audience::owners);
 }
