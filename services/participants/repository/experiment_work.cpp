@@ -85,18 +85,7 @@ void add_page(db::parameters& to, const page_request& which) {
   to.push_back(db::to_parameter(which.count + 1));
 }
 
-template <class Read>
-auto page_of(const pqxx::result& rows, std::int64_t count, Read read) {
-  page<decltype(read(rows[0]))> out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(read(row));
-  }
-  return out;
-}
+using db::page_of;
 
 }  // namespace
 

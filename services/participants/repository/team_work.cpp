@@ -58,18 +58,7 @@ db::parameters parameters_of(db::parameter scope, const page_request& which) {
   return {std::move(scope), which.order, db::to_parameter(which.skip), db::to_parameter(which.count + 1)};
 }
 
-template <class Read>
-auto page_of(const pqxx::result& rows, std::int64_t count, Read read) {
-  page<decltype(read(rows[0]))> out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(read(row));
-  }
-  return out;
-}
+using db::page_of;
 
 template <class On>
 result<domain::team_member> read_member(On& on, const member_path& where) {
