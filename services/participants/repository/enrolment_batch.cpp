@@ -10,6 +10,7 @@
 #include "common/db/array.hpp"
 #include "services/participants/repository/enrolment_statements.hpp"
 #include "services/participants/repository/experiment_rows.hpp"
+#include "services/participants/repository/team_events.hpp"
 
 namespace roster::participants {
 
@@ -115,8 +116,8 @@ class targets {
 
 class enrolling {
  public:
-  explicit enrolling(std::span<const enrol_request> asked)
-      : asked_(asked), found_(asked.size()), out_(asked.size()) {
+  enrolling(std::span<const enrol_request> asked, audience to)
+      : asked_(asked), to_(to), found_(asked.size()), out_(asked.size()) {
     for (std::size_t i = 0; i < asked.size(); ++i) open_.insert(open_.end(), i);
   }
 
@@ -204,15 +205,24 @@ class enrolling {
 
   void make_participants(db::transaction& in, const std::vector<std::size_t>& items) {
     locked_ids wanted;
-    bool any = false;
+    std::map<team_key, std::size_t> first;  // who asked for it
     for (const std::size_t i : items) {
       if (found_[i].has_participant) continue;
       wanted.want(participant_of(i));
-      any = true;
+      first.emplace(participant_of(i), i);
     }
-    if (!any) return;
-    for (const auto& row : in.run(statements::make_participants, wanted.parameters()))
-      ++made_[row[0].as<std::int64_t>()];
+    if (first.empty()) return;
+    std::vector<events::event> made;
+    const pqxx::result rows = in.run(statements::make_participants, wanted.parameters());
+    for (const auto& row : rows) {
+      const auto team_id = row[0].as<std::int64_t>();
+      const std::string_view key(row[1].c_str(), row[1].size());
+      ++made_[team_id];
+      if (to_ == audience::webhook)
+        made.push_back(
+            participant_created(asked_[first.at({team_id, key})].by, row[2].as<std::int64_t>(), key));
+    }
+    team_events().write(in, made);
   }
 
   locked_ids lock_participants(db::transaction& in, const std::vector<std::size_t>& items) const {
@@ -254,6 +264,7 @@ class enrolling {
   }
 
   std::span<const enrol_request> asked_;
+  audience to_;
   std::vector<finding> found_;
   std::vector<enrol_outcome> out_;
   std::set<std::size_t> open_;
@@ -263,8 +274,9 @@ class enrolling {
 
 }  // namespace
 
-std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked) {
-  enrolling all(asked);
+std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked,
+                                       audience to) {
+  enrolling all(asked, to);
   all.look(on);
   while (!all.is_done()) {
     // Each in a transaction of its own: who held participants and then waited for an experiment again could
@@ -279,8 +291,8 @@ std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol
   return all.take();
 }
 
-enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked) {
-  enrolling one({&asked, 1});
+enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked, audience to) {
+  enrolling one({&asked, 1}, to);
   one.look(in);
   while (!one.is_done()) {
     one.write(in);

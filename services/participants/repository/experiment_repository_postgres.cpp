@@ -53,11 +53,14 @@ result<void> check_member(db::transaction& in, const requester& by) {
 
 class postgres_experiments final : public experiment_repository {
  public:
-  explicit postgres_experiments(db::lanes& on)
+  postgres_experiments(db::lanes& on, audience to)
       : on_(on),
+        to_(to),
         retries_(create_retry_policy()),
         enrol_(on,
-               [](db::connection& c, std::span<const enrol_request> asked) { return enrol_batch(c, asked); },
+               [to](db::connection& c, std::span<const enrol_request> asked) {
+                 return enrol_batch(c, asked, to);
+               },
                {}) {}
 
   async::awaitable<result<db::kept_answer>> create_experiment(deadline until, create_experiment_request asked,
@@ -175,7 +178,7 @@ class postgres_experiments final : public experiment_repository {
                                                        answer_to<enrolled_participant> answer) {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return once(c, asked.by, asked.retry, answer,
-                  [&](db::transaction& in) { return conclude(enrol_one(in, asked), asked); });
+                  [&](db::transaction& in) { return conclude(enrol_one(in, asked, to_), asked); });
     });
   }
 
@@ -189,14 +192,15 @@ class postgres_experiments final : public experiment_repository {
   }
 
   db::lanes& on_;
+  audience to_;
   db::retry_policy retries_;
   db::batched_statement<enrol_request, enrol_outcome> enrol_;
 };
 
 }  // namespace
 
-std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& on) {
-  return std::make_unique<postgres_experiments>(on);
+std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& on, audience to) {
+  return std::make_unique<postgres_experiments>(on, to);
 }
 
 }  // namespace roster::participants

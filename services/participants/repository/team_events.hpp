@@ -33,6 +33,8 @@ void note_subscription(db::transaction& in, const requester& by, std::optional<t
 void note_member_added(db::transaction& in, const requester& by, const domain::team_member& added);
 void note_member_removed(db::transaction& in, const requester& by, const domain::team_member& removed);
 
+// Not written yet: batches write many at once.
+events::event participant_created(const requester& by, std::int64_t participant_id, std::string_view key);
 // Notes are said to have changed, and not what they say: they may be long.
 void note_participant_updated(db::transaction& in, const requester& by, const domain::participant& before,
                               const domain::participant& after);

@@ -9,6 +9,7 @@ import { operations as caller } from './caller.js';
 import { operations as enrolments } from './enrolments.js';
 import { operations as experiments } from './experiments.js';
 import { operations as guests } from './guests.js';
+import { operations as history } from './history.js';
 import { operations as members } from './members.js';
 import { operations as participants } from './participants.js';
 import { operations as participantStreams } from './participant_streams.js';
@@ -18,6 +19,7 @@ export const entries = {
   ...caller,
   ...teams,
   ...members,
+  ...history,
   ...participants,
   ...participantStreams,
   ...experiments,
