@@ -6,6 +6,7 @@
 //   replay         of the answer to it under an Idempotency-Key that was used, where that is another one
 //   cases          what is its own: {name, status, ask(system, send), check(answer, body)}
 import { operations as caller } from './caller.js';
+import { operations as collections } from './collections.js';
 import { operations as enrolments } from './enrolments.js';
 import { operations as experiments } from './experiments.js';
 import { operations as guests } from './guests.js';
@@ -13,6 +14,7 @@ import { operations as history } from './history.js';
 import { operations as members } from './members.js';
 import { operations as participants } from './participants.js';
 import { operations as participantStreams } from './participant_streams.js';
+import { operations as people } from './people.js';
 import { operations as teams } from './teams.js';
 
 export const entries = {
@@ -25,4 +27,6 @@ export const entries = {
   ...experiments,
   ...enrolments,
   ...guests,
+  ...collections,
+  ...people,
 };
