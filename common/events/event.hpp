@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "common/db/page.hpp"
 #include "common/text/time.hpp"
 
 namespace roster::events {
@@ -43,9 +43,7 @@ struct page_request {
   std::int64_t count = 1;                // rows at most
 };
 
-struct page {
-  std::vector<recorded> rows{};  // newest first
-  bool has_more = false;         // behind the last row; of `after`, before the first
-};
+// Newest first. Whether there is more behind the last row; of `after`, before the first.
+using page = db::page<recorded>;
 
 }  // namespace roster::events

@@ -34,18 +34,6 @@ recorded event_of(const pqxx::row& row) {
   return out;
 }
 
-page page_of(const pqxx::result& rows, std::int64_t count) {
-  page out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(event_of(row));
-  }
-  return out;
-}
-
 }  // namespace
 
 event_table::event_table(std::string_view schema, std::string_view scope_column,
@@ -116,15 +104,15 @@ page event_table::list(db::connection& on, const std::string& scope, const page_
   // One row more than is shown tells whether there is more.
   const db::parameter most = db::to_parameter(which.count + 1);
   if (which.after) {
-    page newer =
-        page_of(on.run(list_newer_.view(), {scope, db::to_parameter(*which.after), most}), which.count);
+    page newer = db::page_of(on.run(list_newer_.view(), {scope, db::to_parameter(*which.after), most}),
+                             which.count, event_of);
     std::reverse(newer.rows.begin(), newer.rows.end());
     return newer;
   }
   const std::int64_t place = which.before.value_or(std::numeric_limits<std::int64_t>::max());
-  return page_of(
+  return db::page_of(
       on.run(list_older_.view(), {scope, db::to_parameter(place), db::to_parameter(which.skip), most}),
-      which.count);
+      which.count, event_of);
 }
 
 std::size_t event_table::purge(db::connection& on, std::chrono::milliseconds age, std::size_t most) const {

@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "common/db/connection.hpp"
+#include "common/db/named_sql.hpp"
 #include "common/events/event.hpp"
 
 namespace roster::events {
@@ -42,16 +43,10 @@ class event_table {
   std::size_t purge(db::connection& on, std::chrono::milliseconds age, std::size_t most) const;
 
  private:
-  struct named_sql {
-    std::string name;
-    std::string sql;
-    db::statement view() const { return {name.c_str(), sql.c_str()}; }
-  };
-
-  named_sql write_;
-  named_sql list_older_;
-  named_sql list_newer_;
-  named_sql purge_;
+  db::named_sql write_;
+  db::named_sql list_older_;
+  db::named_sql list_newer_;
+  db::named_sql purge_;
 };
 
 }  // namespace roster::events

@@ -3,6 +3,7 @@
 
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,8 @@ result<boost::json::value> parse_json_object(std::string_view text,
 
 // Appends `text` to `out` as a JSON string, quotes included. `text` must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
+
+// Likewise, or null.
+void append_json_string_or_null(std::string& out, const std::optional<std::string>& text);
 
 }  // namespace roster::text

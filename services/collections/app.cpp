@@ -14,8 +14,10 @@
 #include "common/log/log.hpp"
 #include "services/collections/administration.hpp"
 #include "services/collections/migrations.hpp"
+#include "services/collections/repository/collection_repository_postgres.hpp"
 #include "services/collections/repository/repository_postgres.hpp"
 #include "services/collections/routes.hpp"
+#include "services/collections/sweep.hpp"
 
 namespace roster::collections {
 
@@ -23,6 +25,7 @@ namespace {
 
 constexpr std::string_view name = "roster-collections";
 constexpr std::string_view prefix = "ROSTER_COLLECTIONS_";
+
 app::service_settings load_settings(config::reader& from) {
   return app::load_service_settings(from, "collections", "127.0.0.1:8100", "127.0.0.1:8101");
 }
@@ -40,8 +43,11 @@ int serve(const app::arguments&, config::reader& from) {
   async::let_the_waker_go_on();
   async::io_threads threads(settings.server.io_threads);
   db::lanes database(settings.database);
+  db::lanes slow_database(settings.slow_database);
   const std::unique_ptr<repository> data = create_repository(database);
-  api::context api{*data};
+  const std::unique_ptr<collection_repository> collections = create_collection_repository(slow_database);
+  const std::unique_ptr<people_repository> people = create_people_repository(slow_database);
+  api::context api{*data, collections.get(), people.get()};
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 
@@ -50,14 +56,19 @@ int serve(const app::arguments&, config::reader& from) {
   parts.sessions = [&](std::size_t, const async::executor&) {
     http::session_config session;
     session.handle = http::make_dispatcher(settings.dispatcher, routes(), api);
+    http::add_streams(session, settings.dispatcher, routes(), api);
     session.drain_notice = true;
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
-  parts.after_drain = [&database] { database.drain(); };
+  parts.after_drain = [&database, &slow_database] {
+    slow_database.drain();
+    database.drain();
+  };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), app::purge_ledger(slow_database, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), sweep_removals(slow_database), asio::detached);
   const int status = app::run_server(settings.server, threads, std::move(parts), prefix);
   if (!check.fault().empty()) throw std::runtime_error(check.fault());
   return status;

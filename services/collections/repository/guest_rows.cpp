@@ -4,31 +4,12 @@
 #include <stdexcept>
 
 #include "common/db/array.hpp"
+#include "services/collections/repository/columns.hpp"
 #include "services/collections/repository/statements.hpp"
 
 namespace roster::collections {
 
 namespace {
-
-std::string_view text_of(const pqxx::field& column) {
-  return {column.c_str(), column.size()};
-}
-
-std::optional<std::string> text_or_null(const pqxx::field& column) {
-  if (column.is_null()) return std::nullopt;
-  return std::string(text_of(column));
-}
-
-// Columns from `first` on: user_id, email, first_name, last_name.
-domain::member user_of(const pqxx::row& row, int first, std::string_view role) {
-  domain::member out;
-  out.user_id = row[first].as<std::int64_t>();
-  out.email = text_of(row[first + 1]);
-  out.first_name = text_or_null(row[first + 2]);
-  out.last_name = text_or_null(row[first + 3]);
-  out.role = role;
-  return out;
-}
 
 standing standing_of(std::string_view outcome) {
   if (outcome == "allowed") return standing::allowed;

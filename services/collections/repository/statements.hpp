@@ -16,7 +16,8 @@ namespace roster::collections::statements {
 
 // $1 collection ids, $2 subjects. One row a request, in order: allowed, forbidden or no_collection.
 inline constexpr db::statement check_access{"collections_check_access", R"sql(
-SELECT CASE WHEN m.role IS NULL THEN 'no_collection' WHEN m.role = 'guest' THEN 'forbidden' ELSE 'allowed' END
+SELECT CASE WHEN c.collection_id IS NULL THEN 'no_collection' WHEN m.role = 'guest' THEN 'forbidden'
+            ELSE 'allowed' END
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i(collection_id, subject, position)
   LEFT JOIN LATERAL (
     SELECT user_id FROM collections.app_user
@@ -24,6 +25,9 @@ SELECT CASE WHEN m.role IS NULL THEN 'no_collection' WHEN m.role = 'guest' THEN 
   LEFT JOIN LATERAL (
     SELECT role FROM collections.membership
      WHERE collection_id = i.collection_id AND user_id = u.user_id LIMIT 1) AS m ON true
+  LEFT JOIN LATERAL (
+    SELECT collection_id FROM collections.collection
+     WHERE collection_id = i.collection_id AND m.role IS NOT NULL LIMIT 1) AS c ON true
  ORDER BY i.position)sql"};
 
 // The same for work that takes several statements: it also keeps the collections from being deleted until
@@ -42,16 +46,16 @@ WITH input AS MATERIALIZED (
        WHERE collection_id = i.collection_id AND user_id = u.user_id LIMIT 1) AS m
 ), locked AS MATERIALIZED (
   SELECT c.collection_id
-    FROM (SELECT DISTINCT collection_id FROM allowed WHERE role <> 'guest') AS d
+    FROM (SELECT DISTINCT collection_id FROM allowed) AS d
     CROSS JOIN LATERAL (
       SELECT collection_id FROM collections.collection
        WHERE collection_id = d.collection_id LIMIT 1 FOR KEY SHARE) AS c
 )
-SELECT CASE WHEN a.role = 'guest' THEN 'forbidden' WHEN l.collection_id IS NULL THEN 'no_collection'
+SELECT CASE WHEN l.collection_id IS NULL THEN 'no_collection' WHEN a.role = 'guest' THEN 'forbidden'
             ELSE 'allowed' END
   FROM input i
   LEFT JOIN allowed a ON a.position = i.position
-  LEFT JOIN locked l ON l.collection_id = i.collection_id AND a.role <> 'guest'
+  LEFT JOIN locked l ON l.collection_id = a.collection_id
  ORDER BY i.position)sql"};
 
 // $1 collection ids, $2 subjects, $3 e-mails of the guests. One row a request, in order:
@@ -59,8 +63,10 @@ SELECT CASE WHEN a.role = 'guest' THEN 'forbidden' WHEN l.collection_id IS NULL 
 // Outcomes: no_collection, forbidden, exists, added; and retry where another transaction made a user of that
 // e-mail that this statement's snapshot cannot see: run the request again.
 //
-// Of equal e-mails for one collection only the first is added. Users are made in the order of their e-mails
-// and memberships in the order of their key, so that two batches wait for each other but never deadlock.
+// Of equal e-mails for one collection only the first is added. Users that are there are kept from being
+// deleted until COMMIT; one that has just been is not seen, and made anew. Users are made in the order of
+// their e-mails and memberships in the order of their key, so that two batches wait for each other but never
+// deadlock.
 inline constexpr db::statement add_guests{"collections_add_guests", R"sql(
 WITH input AS MATERIALIZED (
   SELECT position, collection_id, email,
@@ -76,18 +82,18 @@ WITH input AS MATERIALIZED (
        WHERE collection_id = d.collection_id AND user_id = u.user_id LIMIT 1) AS m
 ), locked AS MATERIALIZED (
   SELECT c.collection_id
-    FROM (SELECT DISTINCT collection_id FROM allowed WHERE role <> 'guest') AS d
+    FROM (SELECT DISTINCT collection_id FROM allowed) AS d
     CROSS JOIN LATERAL (
       SELECT collection_id FROM collections.collection
        WHERE collection_id = d.collection_id LIMIT 1 FOR KEY SHARE) AS c
 ), verdict AS MATERIALIZED (
   SELECT i.position, i.collection_id, i.email, i.email_key,
-         CASE WHEN a.role = 'guest' THEN 'forbidden' WHEN l.collection_id IS NULL THEN 'no_collection' END AS refusal,
-         l.collection_id IS NOT NULL
-           AND row_number() OVER (PARTITION BY l.collection_id, i.email_key ORDER BY i.position) = 1 AS is_wanted
+         CASE WHEN l.collection_id IS NULL THEN 'no_collection' WHEN a.role = 'guest' THEN 'forbidden' END AS refusal,
+         l.collection_id IS NOT NULL AND a.role <> 'guest'
+           AND row_number() OVER (PARTITION BY l.collection_id, a.role <> 'guest', i.email_key ORDER BY i.position) = 1 AS is_wanted
     FROM input i
     LEFT JOIN allowed a ON a.collection_id = i.collection_id AND a.subject_key = i.subject_key
-    LEFT JOIN locked l ON l.collection_id = i.collection_id AND a.role <> 'guest'
+    LEFT JOIN locked l ON l.collection_id = a.collection_id
 ), addressed AS MATERIALIZED (
   SELECT d.email_key, d.email, u.user_id, u.user_id IS NOT NULL AS is_known,
          u.email AS known_email, u.first_name, u.last_name
@@ -95,7 +101,7 @@ WITH input AS MATERIALIZED (
             FROM verdict WHERE is_wanted ORDER BY email_key COLLATE "C", position) AS d
     LEFT JOIN LATERAL (
       SELECT user_id, email, first_name, last_name FROM collections.app_user
-       WHERE email_key = d.email_key LIMIT 1) AS u ON true
+       WHERE email_key = d.email_key LIMIT 1 FOR KEY SHARE) AS u ON true
 ), made AS (
   INSERT INTO collections.app_user (email)
   SELECT email FROM addressed WHERE NOT is_known ORDER BY email_key COLLATE "C"
@@ -145,21 +151,5 @@ SELECT m.collection_id, u.user_id, u.email, u.first_name, u.last_name, m.role
     SELECT user_id, email, first_name, last_name FROM collections.app_user
      WHERE user_id = m.user_id LIMIT 1) AS u
  ORDER BY m.collection_id, m.user_id)sql"};
-
-// Administration.
-
-// $1 e-mail. Nothing happens when there is such a user.
-inline constexpr db::statement ensure_user{"collections_ensure_user", R"sql(
-INSERT INTO collections.app_user (email) VALUES ($1) ON CONFLICT (email_key) DO NOTHING)sql"};
-
-// $1 id, $2 title, $3 the owner's e-mail, of whom there is a user.
-inline constexpr db::statement create_collection{"collections_create_collection", R"sql(
-INSERT INTO collections.collection (collection_id, title, owner)
-SELECT $1, $2, email FROM collections.app_user WHERE email_key = collections.email_key($3))sql"};
-
-// $1 collection id, $2 the e-mail of a user.
-inline constexpr db::statement add_admin{"collections_add_admin", R"sql(
-INSERT INTO collections.membership (collection_id, user_id, role)
-SELECT $1, user_id, 'admin' FROM collections.app_user WHERE email_key = collections.email_key($2))sql"};
 
 }  // namespace roster::collections::statements

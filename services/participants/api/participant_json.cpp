@@ -37,7 +37,7 @@ void append_participant_attributes(std::string& out, const domain::participant& 
   out += R"(,"key":)";
   text::append_json_string(out, of.key);
   out += R"(,"notes":)";
-  append_text_or_null(out, of.notes);
+  text::append_json_string_or_null(out, of.notes);
   out += R"(,"experiment_count":)";
   out += std::to_string(of.experiment_count);
   out += R"(,"created":)";

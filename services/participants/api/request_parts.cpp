@@ -1,6 +1,7 @@
 // Team and body.
 #include "services/participants/api/request_parts.hpp"
 
+#include "common/http/json_body.hpp"
 #include "common/http/media_type.hpp"
 #include "common/text/json.hpp"
 #include "services/participants/domain/field_messages.hpp"
@@ -16,9 +17,7 @@ std::optional<requester> requester_of(const http::exchange& with) {
 }
 
 result<boost::json::value> read_body(const http::request& message) {
-  if (!http::is_accepted_content_type(message.header(http::field::content_type)))
-    return failure{errc::unsupported_media_type};
-  return text::parse_json_object(message.body());
+  return http::read_json_body(message);
 }
 
 result<boost::json::value> read_change(const http::request& message) {

@@ -12,6 +12,7 @@
 #include "services/participants/repository/enrolment_statements.hpp"
 #include "services/participants/repository/enrolment_targets.hpp"
 #include "services/participants/repository/experiment_rows.hpp"
+#include "services/participants/repository/team_events.hpp"
 
 namespace roster::participants {
 
@@ -19,8 +20,8 @@ namespace {
 
 class enrolling {
  public:
-  explicit enrolling(std::span<const enrol_request> asked)
-      : asked_(asked), found_(asked.size()), out_(asked.size()) {
+  enrolling(std::span<const enrol_request> asked, audience to)
+      : asked_(asked), to_(to), found_(asked.size()), out_(asked.size()) {
     for (std::size_t i = 0; i < asked.size(); ++i) open_.insert(open_.end(), i);
   }
 
@@ -116,11 +117,24 @@ class enrolling {
 
   void make_participants(db::transaction& in, const std::vector<same>& wanted) {
     locked_ids absent;
-    for (const same& items : wanted)
-      if (!found_[items.front()].has_participant) absent.want(participant_of(items.front()));
-    if (absent.empty()) return;
-    for (const auto& row : in.run(statements::make_participants, absent.parameters()))
-      ++made_[row[0].as<std::int64_t>()];
+    std::map<team_key, std::size_t> first;  // who asked for it
+    for (const same& items : wanted) {
+      if (found_[items.front()].has_participant) continue;
+      absent.want(participant_of(items.front()));
+      first.emplace(participant_of(items.front()), items.front());
+    }
+    if (first.empty()) return;
+    std::vector<events::event> made;
+    const pqxx::result rows = in.run(statements::make_participants, absent.parameters());
+    for (const auto& row : rows) {
+      const auto team_id = row[0].as<std::int64_t>();
+      const std::string_view key(row[1].c_str(), row[1].size());
+      ++made_[team_id];
+      if (to_ == audience::webhook)
+        made.push_back(
+            participant_created(asked_[first.at({team_id, key})].by, row[2].as<std::int64_t>(), key));
+    }
+    team_events().write(in, made);
   }
 
   locked_ids lock_participants(db::transaction& in, const std::vector<same>& wanted) const {
@@ -165,6 +179,7 @@ class enrolling {
   }
 
   std::span<const enrol_request> asked_;
+  audience to_;
   std::vector<enrolment_finding> found_;
   std::vector<enrol_outcome> out_;
   std::set<std::size_t> open_;
@@ -174,8 +189,9 @@ class enrolling {
 
 }  // namespace
 
-std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked) {
-  enrolling all(asked);
+std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked,
+                                       audience to) {
+  enrolling all(asked, to);
   all.look(on);
   while (!all.is_done()) {
     // Each in a transaction of its own: who held participants and then waited for an experiment again could
@@ -190,8 +206,8 @@ std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol
   return all.take();
 }
 
-enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked) {
-  enrolling one({&asked, 1});
+enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked, audience to) {
+  enrolling one({&asked, 1}, to);
   one.look(in);
   while (!one.is_done()) {
     one.write(in);

@@ -67,14 +67,15 @@ CROSS JOIN LATERAL (
 )sql"};
 
 // $1, $2: distinct (team, key) pairs in order, of teams that are locked. Makes those participants that there
-// are not. The team's number of them is count_participants' business, for its locks are the last.
+// are not. The team's number of them is count_participants' business, for its locks are the last. Rows:
+// team_id, key, participant_id of those that were made.
 inline constexpr db::statement make_participants{"enrolments_make_participants", R"sql(
 INSERT INTO participants.participant (team_id, key)
 SELECT wanted.team_id, wanted.key
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS wanted (team_id, key, number)
 ORDER BY wanted.number
 ON CONFLICT (team_id, key) DO NOTHING
-RETURNING team_id
+RETURNING team_id, key, participant_id
 )sql"};
 
 // $1, $2: distinct (team, key) pairs in order. Locks those that there are. Rows: team_id, key,

@@ -51,11 +51,14 @@ result<void> check_member(db::transaction& in, const requester& by) {
 
 class postgres_experiments final : public experiment_repository {
  public:
-  postgres_experiments(db::lanes& hot, db::lanes& work)
+  postgres_experiments(db::lanes& hot, db::lanes& work, audience to)
       : on_(work),
+        to_(to),
         retries_(create_retry_policy()),
         enrol_(hot,
-               [](db::connection& c, std::span<const enrol_request> asked) { return enrol_batch(c, asked); },
+               [to](db::connection& c, std::span<const enrol_request> asked) {
+                 return enrol_batch(c, asked, to);
+               },
                {}) {}
 
   async::awaitable<result<db::kept_answer>> create_experiment(deadline until, create_experiment_request asked,
@@ -163,7 +166,7 @@ class postgres_experiments final : public experiment_repository {
                                                        answer_to<enrolled_participant> answer) {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return once(c, asked.by, asked.retry, answer,
-                  [&](db::transaction& in) { return conclude(enrol_one(in, asked), asked); });
+                  [&](db::transaction& in) { return conclude(enrol_one(in, asked, to_), asked); });
     });
   }
 
@@ -177,14 +180,16 @@ class postgres_experiments final : public experiment_repository {
   }
 
   db::lanes& on_;
+  audience to_;
   db::retry_policy retries_;
   db::batched_statement<enrol_request, enrol_outcome> enrol_;
 };
 
 }  // namespace
 
-std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& hot, db::lanes& work) {
-  return std::make_unique<postgres_experiments>(hot, work);
+std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& hot, db::lanes& work,
+                                                                    audience to) {
+  return std::make_unique<postgres_experiments>(hot, work, to);
 }
 
 }  // namespace roster::participants

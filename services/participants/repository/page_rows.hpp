@@ -1,11 +1,8 @@
-// Pages that are found by their number, as statements take and give them.
+// Pages that are found by their number, as statements take them.
 #pragma once
 
-#include <cstdint>
-#include <iterator>
-#include <pqxx/pqxx>
-
 #include "common/db/connection.hpp"
+#include "common/db/page.hpp"
 #include "services/participants/repository/team_repository.hpp"
 
 namespace roster::participants {
@@ -18,18 +15,6 @@ inline void add_page(db::parameters& to, const page_request& which) {
   to.push_back(db::to_parameter(which.count + 1));
 }
 
-// `read` makes a row's resource.
-template <class Read>
-auto page_of(const pqxx::result& rows, std::int64_t count, Read read) {
-  page<decltype(read(rows[0]))> out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(read(row));
-  }
-  return out;
-}
+using db::page_of;
 
 }  // namespace roster::participants

@@ -10,6 +10,8 @@
 #include "common/db/connection.hpp"
 #include "common/events/event_table.hpp"
 #include "common/text/time.hpp"
+#include "common/webhook/delivery_queue.hpp"
+#include "common/webhook/message.hpp"
 #include "services/participants/domain/experiment.hpp"
 #include "services/participants/domain/membership.hpp"
 #include "services/participants/domain/participant.hpp"
@@ -18,6 +20,9 @@
 namespace roster::participants {
 
 const events::event_table& team_events();
+// The same table as the webhook's outbox, and what its messages look like.
+webhook::delivery_queue deliveries();
+webhook::message_format delivery_format();
 
 void note_team_created(db::transaction& in, const requester& by, const std::string& name);
 void note_team_updated(db::transaction& in, const requester& by, const std::string& name,
@@ -28,6 +33,8 @@ void note_subscription(db::transaction& in, const requester& by, std::optional<t
 void note_member_added(db::transaction& in, const requester& by, const domain::team_member& added);
 void note_member_removed(db::transaction& in, const requester& by, const domain::team_member& removed);
 
+// Not written yet: batches write many at once.
+events::event participant_created(const requester& by, std::int64_t participant_id, std::string_view key);
 // Notes are said to have changed, and not what they say: they may be long.
 void note_participant_updated(db::transaction& in, const requester& by, const domain::participant& before,
                               const domain::participant& after);

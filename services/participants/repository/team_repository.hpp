@@ -13,6 +13,7 @@
 
 #include "common/async/types.hpp"
 #include "common/db/once.hpp"
+#include "common/db/page.hpp"
 #include "common/error/error.hpp"
 #include "common/events/event.hpp"
 #include "services/participants/domain/membership.hpp"
@@ -29,11 +30,7 @@ struct page_request {
   std::int64_t count = 1;  // rows at most
 };
 
-template <class Row>
-struct page {
-  std::vector<Row> rows{};
-  bool has_more = false;  // behind the last row
-};
+using db::page;
 
 struct create_team_request {
   std::string owner;  // folded

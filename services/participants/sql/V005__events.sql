@@ -25,7 +25,8 @@ CREATE INDEX event_by_age ON participants.event USING brin (created_at) WITH (au
 -- alone, so that nobody who writes an event waits for one.
 CREATE TABLE participants.delivery (
   team_id       bigint PRIMARY KEY,
-  due_at        timestamptz NOT NULL,         -- whoever takes it puts this to the end of its lease
+  due_at        timestamptz NOT NULL,
+  leased_until  timestamptz,                  -- somebody works on it, unless he has died meanwhile
   lease         bigint NOT NULL DEFAULT 0,    -- how often it was taken: who holds an old one has lost it
   noticed       bigint NOT NULL DEFAULT 0,    -- how often new events were seen: a row with news stays
   failures      integer NOT NULL DEFAULT 0,   -- in a row

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/collections/repository/collection_statements.hpp"
 #include "services/collections/repository/repository_postgres.hpp"
 #include "services/collections/repository/statements.hpp"
 #include "tests/common/db/query_plan.hpp"
