@@ -61,7 +61,7 @@ class entrance {
     if (!identify(with)) return refuse(answered, errc::unauthenticated);
     const std::optional<std::vector<std::string>> segments = split_path(with.message.path());
     if (!segments || !is_readable_query(with.message.query())) return refuse(answered, errc::bad_request);
-    auto [found, none] = routes_.match(with.message.method(), *segments);
+    auto [found, none] = routes_.match(with.message.method(), *segments, with.message.path());
     if (!found) {
       if (none.allow.empty()) return refuse(answered, errc::not_found);
       response refused = to_response({errc::method_not_allowed}, with.spoken);
