@@ -11,7 +11,7 @@ namespace roster::participants::api {
 namespace {
 
 void append_known_text(std::string& out, const std::string& text) {
-  append_text_or_null(out, text.empty() ? std::nullopt : std::optional(text));
+  text::append_json_string_or_null(out, text.empty() ? std::nullopt : std::optional(text));
 }
 
 }  // namespace
