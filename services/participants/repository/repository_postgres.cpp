@@ -19,7 +19,7 @@ using domain::team_access;
 
 // A look-up has no COMMIT whose cost many would share: past some dozens of rows a batch gains nothing, and
 // while one is under way the answers of the one before are written.
-constexpr std::size_t looked_up_together = 48;
+constexpr std::size_t looked_up_together = 32;
 
 // The participant that was asked for, as it was when it was created.
 domain::participant made_from(const create_outcome& outcome, std::int64_t team_id,
