@@ -10,14 +10,6 @@ namespace roster::events {
 
 namespace {
 
-void add_text_or_null(db::array_literal& to, const std::string& text) {
-  if (text.empty()) {
-    to.add_null();
-  } else {
-    to.add(std::string_view(text));
-  }
-}
-
 std::string text_of(const pqxx::field& column) {
   return std::string(column.c_str(), column.size());  // "" for NULL
 }
@@ -86,13 +78,9 @@ void event_table::write(db::transaction& in, std::span<const event> what) const 
   for (const event& each : what) {
     scopes.add(std::string_view(each.scope));
     types.add(each.type);
-    add_text_or_null(subjects, each.by.subject);
-    if (each.by.credential_id == 0) {
-      credential_ids.add_null();
-    } else {
-      credential_ids.add(each.by.credential_id);
-    }
-    add_text_or_null(request_ids, each.by.request_id);
+    subjects.add_or_null(each.by.subject);
+    credential_ids.add_or_null(each.by.credential_id);
+    request_ids.add_or_null(each.by.request_id);
     details.add(std::string_view(each.detail));
     deliveries.add(std::string_view(each.is_delivered ? "true" : "false"));
   }

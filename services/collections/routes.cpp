@@ -4,6 +4,7 @@
 #include "services/collections/api/add_guest.hpp"
 #include "services/collections/api/bulk_guests.hpp"
 #include "services/collections/api/collections.hpp"
+#include "services/collections/api/history.hpp"
 #include "services/collections/api/people.hpp"
 
 namespace roster::collections {
@@ -28,6 +29,8 @@ constexpr http::route<api::context> table[] = {
     {verb::get, "/api/v2/collections/{collection_id}/all_users", nullptr, api::list_all_users},
     {verb::post, "/api/v2/collections/{collection_id}/users/{user_id}", api::add_user},
     {verb::delete_, "/api/v2/collections/{collection_id}/users/{user_id}", api::remove_user},
+
+    {verb::get, "/api/v2/collections/{collection_id}/history", api::list_history},
 };
 
 }  // namespace

@@ -51,9 +51,11 @@ int serve(const app::arguments&, config::reader& from) {
   db::lanes database(chosen.service.database);
   db::lanes work(chosen.service.slow_database);
   db::lanes household(chosen.household);
+  const audience told = chosen.webhook ? audience::webhook : audience::nobody;
   std::vector<std::unique_ptr<repository>> data;  // of each I/O thread
-  const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database, work);
-  const std::unique_ptr<participant_repository> participants = create_participant_repository(work);
+  const std::unique_ptr<experiment_repository> experiments =
+      create_experiment_repository(database, work, told);
+  const std::unique_ptr<participant_repository> participants = create_participant_repository(work, told);
   const std::unique_ptr<team_repository> teams = create_team_repository(work);
   const std::unique_ptr<participant_exports> exports =
       create_participant_exports(with_database(export_limits, chosen));
@@ -64,7 +66,7 @@ int serve(const app::arguments&, config::reader& from) {
   app::server_parts parts;
   parts.name = program_name;
   parts.sessions = [&](std::size_t, const async::executor& on) {
-    data.push_back(create_repository(on, chosen.service.database.connection, database));
+    data.push_back(create_repository(on, chosen.service.database.connection, database, told));
     api::context& api =
         apis.emplace_back(api::context{*data.back(), now, chosen.public_url, experiments.get(),
                                        participants.get(), teams.get(), trial, exports.get()});

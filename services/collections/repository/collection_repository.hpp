@@ -14,6 +14,7 @@
 #include "common/db/once.hpp"
 #include "common/db/page.hpp"
 #include "common/error/error.hpp"
+#include "common/events/event.hpp"
 #include "services/collections/domain/collection.hpp"
 #include "services/collections/domain/role.hpp"
 #include "services/collections/repository/repository.hpp"
@@ -79,6 +80,9 @@ class collection_repository {
   // first: then the rest is left to whoever sweeps (removal_work.hpp).
   virtual async::awaitable<result<void>> delete_collection(deadline until, access by,
                                                            collection_condition allowed) = 0;
+  // What was done to it, newest first.
+  virtual async::awaitable<result<events::page>> list_history(deadline until, access by,
+                                                              events::page_request which) = 0;
 };
 
 }  // namespace roster::collections

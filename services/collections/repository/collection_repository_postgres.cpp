@@ -86,6 +86,13 @@ class postgres_collections final : public collection_repository {
     co_return gone;
   }
 
+  async::awaitable<result<events::page>> list_history(deadline until, access by,
+                                                      events::page_request which) override {
+    return on_.run(until, [by = std::move(by), which](db::connection& c) {
+      return collections::list_history(c, by, which);
+    });
+  }
+
  private:
   // Each part is a job of its own: others have their turn between two of them. What fails here, or is not
   // done in time, is no failure of the deletion.

@@ -7,6 +7,7 @@
 #include "common/crypto/random.hpp"
 #include "services/collections/domain/collection_id.hpp"
 #include "services/collections/domain/failures.hpp"
+#include "services/collections/repository/collection_events.hpp"
 #include "services/collections/repository/collection_rows.hpp"
 #include "services/collections/repository/collection_statements.hpp"
 #include "services/collections/repository/people_statements.hpp"
@@ -111,6 +112,9 @@ domain::collection create_collection(db::transaction& in, const create_collectio
   made.created = time_of(rows[0][0]);
   made.updated = made.created;
   in.run(statements::add_person, {made.collection_id, std::string(text_of(owner[0][0])), "admin"});
+  access by = asked.by;
+  by.collection_id = made.collection_id;
+  note_collection_created(in, by, made);
   return made;
 }
 
@@ -125,6 +129,7 @@ result<domain::collection> change_collection(db::transaction& in, const access& 
   if (say_the_same(wanted, *found)) return found;
   in.run(statements::change_collection,
          {by.collection_id, wanted.title, wanted.description, wanted.category, tags_literal(wanted.tags)});
+  note_collection_updated(in, by, *found, wanted);
   return read(in, by);
 }
 
@@ -135,7 +140,9 @@ result<domain::collection> publish_collection(db::transaction& in, const publish
   if (found->is_public == asked.is_public)
     return asked.is_public ? domain::public_already() : domain::private_already();
   in.run(statements::publish_collection, {asked.by.collection_id, asked.is_public ? "true" : "false"});
-  return read(in, asked.by);
+  domain::collection changed = read(in, asked.by);
+  note_collection_updated(in, asked.by, *found, changed);
+  return changed;
 }
 
 result<void> delete_collection(db::transaction& in, const access& by, const collection_condition& allowed) {
@@ -143,6 +150,7 @@ result<void> delete_collection(db::transaction& in, const access& by, const coll
   if (found.has_error()) return found.error();
   if (allowed && !allowed(*found)) return failure{errc::precondition_failed};
   in.run(statements::delete_collection, {by.collection_id});
+  note_collection_deleted(in, by, *found);
   return {};
 }
 
@@ -158,6 +166,12 @@ result<void> lock_to_manage(db::transaction& in, const access& by) {
   const result<domain::collection> found = lock(in, statements::lock_collection, by);
   if (found.has_error()) return found.error();
   return {};
+}
+
+result<events::page> list_history(db::connection& on, const access& by, const events::page_request& which) {
+  const result<void> allowed = demand(on, by, right::manage);
+  if (allowed.has_error()) return allowed.error();
+  return collection_events().list(on, by.collection_id, which);
 }
 
 }  // namespace roster::collections

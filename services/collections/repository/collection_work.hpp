@@ -28,4 +28,7 @@ result<void> demand(db::transaction& in, const access& by, domain::right what);
 // The collection stays locked until COMMIT against everything but guests being added.
 result<void> lock_to_manage(db::transaction& in, const access& by);
 
+// What was done to the collection, newest first; for admins.
+result<events::page> list_history(db::connection& on, const access& by, const events::page_request& which);
+
 }  // namespace roster::collections

@@ -47,13 +47,19 @@ std::vector<guest_row> add_guest_rows(const runner& run, std::span<const add_gue
   db::array_literal collection_ids;
   db::array_literal subjects;
   db::array_literal emails;
+  db::array_literal credential_ids;
+  db::array_literal request_ids;
   for (const std::size_t i : which) {
-    collection_ids.add(requests[i].by.collection_id);
-    subjects.add(requests[i].by.subject);
+    const access& by = requests[i].by;
+    collection_ids.add(by.collection_id);
+    subjects.add(by.subject);
     emails.add(requests[i].email);
+    credential_ids.add_or_null(by.credential_id);
+    request_ids.add_or_null(by.request_id);
   }
   const pqxx::result rows =
-      run(statements::add_guests, {collection_ids.take(), subjects.take(), emails.take()});
+      run(statements::add_guests,
+          {collection_ids.take(), subjects.take(), emails.take(), credential_ids.take(), request_ids.take()});
   std::vector<guest_row> out;
   out.reserve(which.size());
   for (const auto& row : rows) {

@@ -47,9 +47,9 @@ SELECT 1
  LIMIT 1
 )sql"};
 
-// $1 user id. A row when there is such a user, whom nobody deletes before COMMIT.
+// $1 user id. A row when there is such a user, whom nobody deletes before COMMIT: id and e-mail.
 inline constexpr db::statement keep_user{"collections_keep_user", R"sql(
-SELECT user_id FROM collections.app_user WHERE user_id = $1::bigint FOR KEY SHARE
+SELECT user_id, email FROM collections.app_user WHERE user_id = $1::bigint FOR KEY SHARE
 )sql"};
 
 // $1 collection id, $2 user id, $3 role. One row unless the user is in it already.

@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "services/collections/domain/failures.hpp"
+#include "services/collections/repository/collection_events.hpp"
 #include "services/collections/repository/collection_work.hpp"
 #include "services/collections/repository/columns.hpp"
 #include "services/collections/repository/people_statements.hpp"
 #include "services/collections/repository/removal_work.hpp"
+#include "services/collections/repository/statements.hpp"
 
 namespace roster::collections {
 
@@ -49,10 +51,13 @@ result<void> add_user(db::transaction& in, const person_request& asked) {
   if (locked.has_error()) return locked.error();
   if (!role_of_user(in, asked).empty()) return domain::user_is_member_already();
   const db::parameter user_id = db::to_parameter(asked.user_id);
-  if (!have_met(in, asked) || in.run(statements::keep_user, {user_id}).empty()) return not_found(asked);
+  if (!have_met(in, asked)) return not_found(asked);
+  const pqxx::result kept = in.run(statements::keep_user, {user_id});
+  if (kept.empty()) return not_found(asked);
   // A guest's batch may have been faster.
   const pqxx::result added = in.run(statements::add_person, {asked.by.collection_id, user_id, "user"});
   if (added.empty()) return domain::user_is_member_already();
+  note_user_added(in, asked.by, {asked.user_id, {}, {}, std::string(text_of(kept[0][1])), "user"});
   return {};
 }
 
@@ -66,8 +71,12 @@ result<void> remove_user(db::transaction& in, const person_request& asked) {
   }
   const std::string user_ids = "{" + std::to_string(asked.user_id) + "}";
   lock_users(in, user_ids);
+  const pqxx::result removed = in.run(statements::find_users, {user_ids});
   in.run(statements::remove_people, {asked.by.collection_id, user_ids});
   delete_lone_users(in, user_ids);
+  // A row that is not there: the user was deleted by hand.
+  const std::string email(removed.empty() ? std::string_view() : text_of(removed[0][1]));
+  note_user_removed(in, asked.by, {asked.user_id, {}, {}, email, std::string(text_of(role[0][0]))});
   return {};
 }
 

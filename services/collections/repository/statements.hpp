@@ -58,7 +58,8 @@ SELECT CASE WHEN l.collection_id IS NULL THEN 'no_collection' WHEN a.role = 'gue
   LEFT JOIN locked l ON l.collection_id = a.collection_id
  ORDER BY i.position)sql"};
 
-// $1 collection ids, $2 subjects, $3 e-mails of the guests. One row a request, in order:
+// $1 collection ids, $2 subjects, $3 e-mails of the guests, $4, $5 by which credential and in which request
+// each is added, for the events, or NULL. One row a request, in order:
 //   outcome, user_id, email, first_name, last_name (the user's columns count only when added)
 // Outcomes: no_collection, forbidden, exists, added; and retry where another transaction made a user of that
 // e-mail that this statement's snapshot cannot see: run the request again.
@@ -69,9 +70,10 @@ SELECT CASE WHEN l.collection_id IS NULL THEN 'no_collection' WHEN a.role = 'gue
 // deadlock.
 inline constexpr db::statement add_guests{"collections_add_guests", R"sql(
 WITH input AS MATERIALIZED (
-  SELECT position, collection_id, email,
+  SELECT position, collection_id, email, subject, credential_id, request_id,
          collections.email_key(subject) AS subject_key, collections.email_key(email) AS email_key
-    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS i(collection_id, subject, email, position)
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) WITH ORDINALITY
+      AS i(collection_id, subject, email, credential_id, request_id, position)
 ), allowed AS MATERIALIZED (
   SELECT d.collection_id, d.subject_key, m.role
     FROM (SELECT DISTINCT collection_id, subject_key FROM input) AS d
@@ -87,7 +89,7 @@ WITH input AS MATERIALIZED (
       SELECT collection_id FROM collections.collection
        WHERE collection_id = d.collection_id LIMIT 1 FOR KEY SHARE) AS c
 ), verdict AS MATERIALIZED (
-  SELECT i.position, i.collection_id, i.email, i.email_key,
+  SELECT i.position, i.collection_id, i.email, i.email_key, i.subject, i.credential_id, i.request_id,
          CASE WHEN l.collection_id IS NULL THEN 'no_collection' WHEN a.role = 'guest' THEN 'forbidden' END AS refusal,
          l.collection_id IS NOT NULL AND a.role <> 'guest'
            AND row_number() OVER (PARTITION BY l.collection_id, a.role <> 'guest', i.email_key ORDER BY i.position) = 1 AS is_wanted
@@ -120,16 +122,27 @@ WITH input AS MATERIALIZED (
    ORDER BY v.collection_id COLLATE "C", p.user_id
   ON CONFLICT (collection_id, user_id) DO NOTHING
   RETURNING collection_id, user_id
+), settled AS MATERIALIZED (
+  SELECT v.position, v.collection_id, v.subject, v.credential_id, v.request_id, v.refusal,
+         p.user_id, p.email, p.first_name, p.last_name, v.is_wanted AND j.user_id IS NOT NULL AS is_added
+    FROM verdict v
+    LEFT JOIN person p ON p.email_key = v.email_key
+    LEFT JOIN joined j ON j.user_id = p.user_id AND j.collection_id = v.collection_id
+), told AS (
+  -- As events/event_table.hpp writes them.
+  INSERT INTO collections.event (collection_id, type, subject, credential_id, request_id, detail, delivery)
+  SELECT collection_id, 'guest.added', subject, credential_id, request_id,
+         jsonb_build_object('user', jsonb_build_object('id', user_id, 'email', email, 'role', 'guest')),
+         CASE WHEN (SELECT current_setting('roster.webhook', true) = 'on') THEN 'waiting' END
+    FROM settled WHERE is_added ORDER BY position
 )
-SELECT CASE WHEN v.refusal IS NOT NULL THEN v.refusal
-            WHEN p.user_id IS NULL THEN 'retry'
-            WHEN v.is_wanted AND j.user_id IS NOT NULL THEN 'added'
+SELECT CASE WHEN refusal IS NOT NULL THEN refusal
+            WHEN user_id IS NULL THEN 'retry'
+            WHEN is_added THEN 'added'
             ELSE 'exists' END AS outcome,
-       p.user_id, p.email, p.first_name, p.last_name
-  FROM verdict v
-  LEFT JOIN person p ON p.email_key = v.email_key
-  LEFT JOIN joined j ON j.user_id = p.user_id AND j.collection_id = v.collection_id
- ORDER BY v.position)sql"};
+       user_id, email, first_name, last_name
+  FROM settled
+ ORDER BY position)sql"};
 
 // $1 user ids. One row for each that exists: user_id, email, first_name, last_name.
 inline constexpr db::statement find_users{"collections_find_users", R"sql(

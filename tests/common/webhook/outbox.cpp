@@ -6,7 +6,6 @@
 #include <pqxx/pqxx>
 #include <sstream>
 
-#include "common/webhook/message.hpp"
 #include "tests/support/temporary_postgres.hpp"
 
 namespace roster::webhook::test {

@@ -8,6 +8,7 @@
 #include "common/db/connection.hpp"
 #include "common/events/event_table.hpp"
 #include "common/webhook/delivery_queue.hpp"
+#include "common/webhook/message.hpp"
 
 namespace roster::webhook::test {
 

@@ -1,8 +1,16 @@
-// What was done to a team.
+// What was done to a team, and to a collection.
+import { asGuest } from './collections.js';
+import { says } from './errors.js';
 
 const changed = async (system) => {
   await system.member(system.team, system.token);
   return { path: { team: system.team } };
+};
+
+const published = async (system) => {
+  const collection_id = await system.newCollection();
+  await system.askAsAdmin('POST', `/api/v2/collections/${collection_id}/public`);
+  return { path: { collection_id } };
 };
 
 export const operations = {
@@ -32,6 +40,25 @@ export const operations = {
           body.data.length === 1 && body.meta.current_page === 2 && body.links.prev
             ? []
             : ['it is not the second of several'],
+      },
+    ],
+  },
+
+  listCollectionHistory: {
+    good: published,
+    status: '200',
+    cases: [
+      { name: 'a caller that is a guest', status: '403', ask: asGuest, check: says('Forbidden') },
+      {
+        name: 'the second page by its cursor',
+        status: '200',
+        ask: async (system, send) => {
+          const { path } = await published(system);
+          const { next_cursor } = JSON.parse((await send({ path, query: { limit: '1' } })).text);
+          return { path, query: { limit: '1', cursor: next_cursor } };
+        },
+        check: (_, { events, next_cursor }) =>
+          events.length === 1 && next_cursor === null ? [] : ['it is not the second of two'],
       },
     ],
   },

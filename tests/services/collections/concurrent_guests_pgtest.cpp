@@ -141,7 +141,7 @@ TEST_F(ConcurrentGuests, LookUpsGoByIndexWhateverTheStatisticsSay) {
       "select lpad(i::text, 20, '0'), 7, 'a', 'f' from generate_series(1, 200000) i");
 
   for (const std::string call :
-       {"collections_add_guests('{}', '{}', '{}')", "collections_check_access('{}', '{}')",
+       {"collections_add_guests('{}', '{}', '{}', '{}', '{}')", "collections_check_access('{}', '{}')",
         "collections_lock_access('{}', '{}')", "collections_find_users('{}')",
         "collections_list_members('{}')",
         R"("roster_idempotency_read_collections.idempotency"('{}', '{}', '{}'))"}) {

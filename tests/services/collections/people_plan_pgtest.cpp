@@ -105,7 +105,7 @@ TEST_F(PeoplePlan, OneGuestCostsTheSameInACollectionOfAHundredThousand) {
       const std::string json =
           explain("analyze, buffers, format json", "collections_add_guests('{" + collection_id +
                                                        "}', '{admin@example.com}', '{" + name +
-                                                       std::to_string(i) + "@example.com}')");
+                                                       std::to_string(i) + "@example.com}', '{5}', '{request-1}')");
       const boost::json::value plan = boost::json::parse(json).at(0).at("Plan");
       sum += plan.at("Shared Hit Blocks").as_int64() + plan.at("Shared Read Blocks").as_int64();
     }
