@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "tests/e2e/collections/api_client.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace roster::e2e {
 namespace {
