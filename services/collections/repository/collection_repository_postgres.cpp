@@ -15,8 +15,8 @@ namespace roster::collections {
 
 namespace {
 
-constexpr std::string_view no_collection =
-    "-";  // the ledger's collection of requests that are about none yet
+// The ledger's collection of requests that are about none yet.
+constexpr std::string_view no_collection = "-";
 
 // Parts of a removal that a deletion waits for: those of nearly every collection. Answers leave a link in
 // order, so whoever is behind a deletion would wait for the people of a large one.
