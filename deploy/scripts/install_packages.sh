@@ -22,7 +22,7 @@ boost_version() {
 
 wanted_packages() {
   local what=$1 boost=$2
-  say curl g++ cmake ninja-build pkgconf libssl-dev libpqxx-dev libmimalloc-dev libgtest-dev libgmock-dev \
+  say curl g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev libgtest-dev libgmock-dev \
     "libboost$boost-dev" "libboost-container$boost-dev" "libboost-json$boost-dev" \
     "libboost-url$boost-dev"
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
