@@ -194,8 +194,14 @@ const table = [
   {
     name: 'a body of another media type',
     status: '415',
-    applies: (operation) => '415' in operation.responses,
+    applies: (operation) => '415' in operation.responses && 'requestBody' in operation,
     change: (asked) => ({ ...asked, contentType: 'text/plain' }),
+  },
+  {
+    name: 'a body in a content coding',
+    status: '415',
+    applies: (operation) => '415' in operation.responses,
+    change: (asked) => withHeaders(asked, { 'Content-Encoding': 'gzip' }),
   },
   ...[
     ['is cut off', '{"a":'],
