@@ -249,7 +249,7 @@ const table = [
       const other = await again();
       if (isFirstApi(operation)) return withHeaders(other, key);
       // A key is of one collection: another payload is another body there.
-      const body = takesJson(operation) ? {} : { json: {} };
+      const body = takesJson(operation) ? {} : { text: undefined, json: {} };
       return withHeaders({ ...other, path: asked.path, ...body }, key);
     },
   },
