@@ -38,6 +38,8 @@ inline constexpr http::route_key own_routes[] = {{http::verb::get, "/api/health"
 inline constexpr http::route_key streamed_routes[] = {
     {http::verb::post, "/api/teams/{team}/participants/import"},
     {http::verb::get, "/api/teams/{team}/participants/export"},
+    {http::verb::get, "/api/v2/collections/{collection_id}/users"},
+    {http::verb::get, "/api/v2/collections/{collection_id}/all_users"},
 };
 
 // Where speed counts, and an answer takes a service next to no time: these share pipelined links, so that

@@ -5,7 +5,10 @@
 #include <boost/json.hpp>
 #include <csignal>
 #include <memory>
+#include <pqxx/pqxx>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "common/identity/identity.hpp"
 #include "tests/services/participants/team_database.hpp"
@@ -143,6 +146,58 @@ TEST_F(Program, ServesParticipants) {
 
   server.process().signal(SIGTERM);
   EXPECT_EQ(server.process().wait(), 0);
+}
+
+// Two who wait for a lock have both lanes of the work that is not hot.
+TEST_F(Program, LetsSlowWorkHoldUpNobodyWhoCreatesAndLooksUp) {
+  run(url_, {"migrate"});
+  run(url_, {"team", "create", "--name", "One", "--owner", "jane@example.com"});
+  run(url_, {"team", "create", "--name", "Two", "--owner", "jane@example.com"});
+  served server(url_);
+  ASSERT_TRUE(server.becomes_ready()) << server.process().err();
+  const roster::test::http_headers headers = {{"X-Roster-Identity", identity_of("jane@example.com")},
+                                              {"Content-Type", "application/json"}};
+  pqxx::connection own(url_);
+  std::vector<std::thread> slow;
+  {
+    pqxx::work lock(own);
+    lock.exec("SELECT FROM participants.team WHERE team_id = 1 FOR UPDATE");
+    for (int i = 0; i < 2; ++i)
+      slow.emplace_back([&] {
+        EXPECT_EQ(
+            http_client(server.port()).request("PUT", "/api/teams/1", headers, R"({"name":"x"})").status,
+            200);
+      });
+    pqxx::connection other(url_);
+    pqxx::nontransaction look(other);
+    EXPECT_TRUE(eventually([&] {
+      return look.exec("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")[0][0]
+                 .as<int>() == 2;
+    }));
+    http_client client(server.port());
+    EXPECT_EQ(client.request("POST", "/api/teams/2/participants", headers, R"({"key":"ann"})").status, 201);
+    EXPECT_EQ(client.request("GET", "/api/teams/2/participants/ann", headers).status, 200);
+    EXPECT_EQ(server.readiness(), 200);
+  }
+  for (std::thread& each : slow) each.join();
+}
+
+TEST_F(Program, GoesOnClearingAwayWhatAnotherHadLeft) {
+  run(url_, {"migrate"});
+  pqxx::connection own(url_);
+  pqxx::nontransaction database(own);
+  database.exec(
+      "INSERT INTO participants.participant (team_id, key) SELECT 7, n::text FROM generate_series(1, 9) AS "
+      "n");
+  database.exec("INSERT INTO participants.remains (team_id) VALUES (7)");
+  served server(url_);
+  EXPECT_TRUE(eventually([&] {
+    return database
+               .exec(
+                   "SELECT (SELECT count(*) FROM participants.participant) + (SELECT count(*) FROM "
+                   "participants.remains)")[0][0]
+               .as<int>() == 0;
+  })) << server.process().err();
 }
 
 TEST_F(Program, RefusesToServeAnotherSchema) {
