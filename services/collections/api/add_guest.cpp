@@ -1,6 +1,10 @@
 // The handler that adds a guest: parse, validate, repository, respond.
 #include "services/collections/api/add_guest.hpp"
 
+#include <algorithm>
+#include <span>
+#include <utility>
+
 #include "common/app/retries.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/request_headers.hpp"
@@ -31,15 +35,34 @@ result<add_guest_request> read_request(const http::exchange& with, const access&
   return wanted;
 }
 
-http::response respond(const added_guest& added) {
+http::response respond_with_the_guest(const added_guest& added) {
   http::response answer(http::status::ok);
-  if (added.everyone) {
-    answer.body = users_json(*added.everyone);
-  } else {
-    answer.body = users_json(std::span(&added.guest, 1));
-    answer.header("Preference-Applied", "return=minimal");
-  }
+  answer.body = users_json(std::span(&added.guest, 1));
+  answer.header("Preference-Applied", "return=minimal");
   return answer;
+}
+
+// What was not read with the guest comes page by page, from lanes that guests do not wait for.
+async::awaitable<result<http::response>> respond_with_everyone(context& api, http::exchange& with, access by,
+                                                               std::span<const domain::member> users) {
+  http::response answer(http::status::ok);
+  answer.body = R"({"users":[)";
+  bool has_more = users.size() > most_listed;
+  const std::span<const domain::member> first = users.first(std::min(users.size(), most_listed));
+  append_users(answer.body, first);
+  people_request next{std::move(by), people::everyone, 0, static_cast<std::int64_t>(most_listed)};
+  if (has_more) next.behind = first.back().user_id;
+  while (has_more) {
+    const result<db::page<domain::member>> page = co_await api.people->list_people(with.deadline, next);
+    if (page.has_error()) co_return page.error();
+    if (page->rows.empty()) break;
+    answer.body += ',';
+    append_users(answer.body, page->rows);
+    next.behind = page->rows.back().user_id;
+    has_more = page->has_more;
+  }
+  answer.body += "]}";
+  co_return answer;
 }
 
 }  // namespace
@@ -58,7 +81,9 @@ async::awaitable<result<http::response>> add_guest(context& api, http::exchange&
 
   const result<added_guest> added = co_await api.data.add_guest(with.deadline, std::move(*wanted));
   if (added.has_error()) co_return added.error();
-  co_return respond(*added);
+  if (!added->everyone) co_return respond_with_the_guest(*added);
+  result<http::response> answer = co_await respond_with_everyone(api, with, std::move(*by), *added->everyone);
+  co_return answer;
 }
 
 }  // namespace roster::collections::api

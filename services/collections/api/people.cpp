@@ -20,7 +20,7 @@ namespace {
 
 using domain::right;
 
-constexpr std::int64_t rows_at_once = 1'000;  // of a list without end: some 128 KiB
+constexpr auto rows_at_once = static_cast<std::int64_t>(most_listed);  // some 128 KiB
 
 using shown_page = result<db::page<domain::member>>;
 
@@ -65,9 +65,10 @@ async::awaitable<result<http::response>> stream_all(context& api, http::exchange
   http::response head;
   head.header("Content-Type", http::response_content_type(with.message.header(http::field::accept)));
   http::begin_answer(with, through, std::move(head));
+  if (with.message.method() == http::verb::head) co_return http::response();
   std::string piece = R"({"users":[)";
   shown_page shown = std::move(first);
-  while (with.message.method() != http::verb::head) {
+  while (true) {
     append_users(piece, shown->rows);
     co_await through.write(piece);
     if (!shown->has_more) break;
@@ -75,8 +76,8 @@ async::awaitable<result<http::response>> stream_all(context& api, http::exchange
     const async::clock::time_point until = async::clock::now() + patience;
     shown = co_await api.people->list_people(until, asked);
     if (shown.has_error()) co_return shown.error();
-    piece = ",";
     if (shown->rows.empty()) break;
+    piece = ",";
   }
   co_await through.write("]}");
   co_return http::response();

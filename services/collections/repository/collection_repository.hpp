@@ -76,8 +76,8 @@ class collection_repository {
   // errc::bad_request: it is so already; errc::invalid_data as above.
   virtual async::awaitable<result<db::kept_answer>> publish_collection(deadline until, publish_request asked,
                                                                        collection_answer answer) = 0;
-  // It is gone for everybody at once. Its people are removed before this returns, unless the deadline comes
-  // first: then the rest is left to whoever sweeps (removal_work.hpp).
+  // It is gone for everybody at once. Its people are removed before this returns when they are not very many,
+  // else behind it (removal_work.hpp).
   virtual async::awaitable<result<void>> delete_collection(deadline until, access by,
                                                            collection_condition allowed) = 0;
   // What was done to it, newest first.

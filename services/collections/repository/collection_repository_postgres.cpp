@@ -1,6 +1,11 @@
 // The repository of collections on PostgreSQL: each call a job on a lane.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <limits>
 #include <utility>
 
+#include "common/log/log.hpp"
 #include "services/collections/repository/collection_repository_postgres.hpp"
 #include "services/collections/repository/collection_work.hpp"
 #include "services/collections/repository/removal_work.hpp"
@@ -10,11 +15,14 @@ namespace roster::collections {
 
 namespace {
 
-constexpr std::string_view no_collection =
-    "-";  // the ledger's collection of requests that are about none yet
+// The ledger's collection of requests that are about none yet.
+constexpr std::string_view no_collection = "-";
 
-// What the deadline of a deletion leaves for its answer.
-constexpr std::chrono::seconds reserve{2};
+// Parts of a removal that a deletion waits for: those of nearly every collection. Answers leave a link in
+// order, so whoever is behind a deletion would wait for the people of a large one.
+constexpr int most_parts_waited_for = 3;
+
+constexpr std::chrono::seconds longest_wait{10};  // of a part, for a lane
 
 class postgres_collections final : public collection_repository {
  public:
@@ -82,7 +90,11 @@ class postgres_collections final : public collection_repository {
     // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
     async::awaitable<result<void>> pending = on_.run(until, std::move(work));
     const result<void> gone = co_await std::move(pending);
-    if (gone.has_value()) co_await remove_people(until, collection_id);
+    if (gone.has_error()) co_return gone;
+    const bool is_done = co_await remove_people(on_, collection_id, most_parts_waited_for);
+    if (is_done) co_return gone;
+    const async::executor here = co_await asio::this_coro::executor;
+    asio::co_spawn(here, remove_the_rest(on_, collection_id), asio::detached);
     co_return gone;
   }
 
@@ -94,17 +106,24 @@ class postgres_collections final : public collection_repository {
   }
 
  private:
-  // Each part is a job of its own: others have their turn between two of them. What fails here, or is not
-  // done in time, is no failure of the deletion.
-  async::awaitable<> remove_people(deadline until, std::string collection_id) {
+  // Each part is a job of its own: others have their turn between two of them. What fails here is no failure
+  // of the deletion: whoever sweeps does it.
+  static async::awaitable<bool> remove_people(db::lanes& on, std::string collection_id, int most_parts) {
     try {
       bool more = true;
-      while (more && async::clock::now() + reserve < until)
-        more = co_await on_.run(until, [&collection_id](db::connection& c) {
+      for (int part = 0; more && part < most_parts; ++part)
+        more = co_await on.run(async::clock::now() + longest_wait, [&collection_id](db::connection& c) {
           return c.transact([&](db::transaction& in) { return remove_some_people(in, collection_id); });
         });
-    } catch (const db::unavailable&) {
+      co_return !more;
+    } catch (const std::exception& cause) {
+      log::warning("the people of a deleted collection are left to the sweep", {{"reason", cause.what()}});
     }
+    co_return true;
+  }
+
+  static async::awaitable<> remove_the_rest(db::lanes& on, std::string collection_id) {
+    co_await remove_people(on, std::move(collection_id), std::numeric_limits<int>::max());
   }
 
   db::lanes& on_;

@@ -26,8 +26,8 @@ SELECT m.role, c.collection_id, c.title, c.description, c.category, to_json(c.ta
 
 // $1 subject; $2 µs and $3 id of the place before the page; $4 rows at most. The collections that the subject
 // is in, in the order of joining them: the time of that in µs, then the collection. One that is being removed
-// is not there any more, though its people may be. The user is looked up first and by itself: so the planner sees
-// that the index has the rows in their order, and stops at the page's end.
+// is not there any more, though its people may be. The user is looked up first and by itself: so the planner
+// sees that the index has the rows in their order, and stops at the page's end.
 inline constexpr db::statement list_collections{"collections_list_collections", R"sql(
 SELECT (extract(epoch FROM m.created_at) * 1000000)::bigint,
        c.collection_id, c.title, c.description, c.category, to_json(c.tags), c.owner, c.is_public,

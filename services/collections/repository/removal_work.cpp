@@ -8,22 +8,24 @@ namespace roster::collections {
 
 namespace {
 
-constexpr std::int64_t most_at_once = 500;  // people, and retries
+constexpr int most_at_once = 500;  // people, and retries
+
+void remove_people(db::transaction& in, const std::string& collection_id, const pqxx::result& people) {
+  db::array_literal literal;
+  for (const pqxx::row& row : people) literal.add(row[0].as<std::int64_t>());
+  const std::string user_ids = literal.take();
+  lock_users(in, user_ids);
+  in.run(statements::remove_people, {collection_id, user_ids});
+  delete_lone_users(in, user_ids);
+}
 
 // False when all is done.
 bool go_on(db::transaction& in, const std::string& collection_id) {
-  const db::parameters some{collection_id, db::to_parameter(most_at_once)};
+  const db::parameters some{collection_id, db::to_parameter(std::int64_t{most_at_once})};
   const pqxx::result people = in.run(statements::select_people_to_remove, some);
-  if (!people.empty()) {
-    db::array_literal literal;
-    for (const pqxx::row& row : people) literal.add(row[0].as<std::int64_t>());
-    const std::string user_ids = literal.take();
-    lock_users(in, user_ids);
-    in.run(statements::remove_people, {collection_id, user_ids});
-    delete_lone_users(in, user_ids);
-    return true;
-  }
-  if (in.run(statements::delete_retries, some).affected_rows() > 0) return true;
+  remove_people(in, collection_id, people);
+  if (people.size() == most_at_once) return true;
+  if (in.run(statements::delete_retries, some).affected_rows() == most_at_once) return true;
   in.run(statements::end_removal, {collection_id});
   return false;
 }

@@ -36,10 +36,14 @@ struct add_guest_request {
   std::optional<retry_token> retry{};
 };
 
+// People of one collection that are read at once.
+inline constexpr std::size_t most_listed = 1'000;
+
 struct added_guest {
   domain::member guest;
-  // All the collection's users by ascending id, the guest among them; null unless they were wanted. Shared by
-  // the requests that were carried out together.
+  // The collection's users by ascending id, the guest among them; null unless they were wanted. When they are
+  // more than `most_listed`, the first so many and one more: the others are left to people_repository. Shared
+  // by the requests that were carried out together.
   std::shared_ptr<const std::vector<domain::member>> everyone;
 };
 

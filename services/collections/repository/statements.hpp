@@ -7,7 +7,8 @@
 namespace roster::collections::statements {
 
 // The planner takes unnest() of a parameter for ten rows, whatever it holds, and one plan serves all batches:
-//  - a table is looked up in a LATERAL with LIMIT 1 (OFFSET 0 where several rows are wanted): row by row,
+//  - a table is looked up in a LATERAL with LIMIT 1 (or another constant, or OFFSET 0, where several rows are
+//  wanted): row by row,
 //    never by a join with the whole table. That a row is found by index also while the statistics call the
 //    table tiny is the session's business (enable_seqscan = off);
 //  - a filter on what the input became is a boolean column, which the planner takes for one half. With
@@ -153,13 +154,14 @@ SELECT u.user_id, u.email, u.first_name, u.last_name
      WHERE user_id = i.user_id LIMIT 1) AS u)sql"};
 
 // $1 distinct collection ids. collection_id, user_id, email, first_name, last_name, role; by collection and
-// user.
+// user. Of each collection the first 1,001 (most_listed and one more), so that no list holds up the guests of
+// others.
 inline constexpr db::statement list_members{"collections_list_members", R"sql(
 SELECT m.collection_id, u.user_id, u.email, u.first_name, u.last_name, m.role
   FROM unnest($1::text[]) AS i(collection_id)
   CROSS JOIN LATERAL (
     SELECT collection_id, user_id, role FROM collections.membership
-     WHERE collection_id = i.collection_id OFFSET 0) AS m
+     WHERE collection_id = i.collection_id ORDER BY user_id LIMIT 1001) AS m
   CROSS JOIN LATERAL (
     SELECT user_id, email, first_name, last_name FROM collections.app_user
      WHERE user_id = m.user_id LIMIT 1) AS u

@@ -55,7 +55,7 @@ TEST_F(Removal, TakesAPartAtATimeAndEnds) {
   EXPECT_EQ(count("collections.membership where collection_id = '" + ours + "'"), 701);
   int steps = 1;
   while (step(on_, ours)) ++steps;
-  EXPECT_EQ(steps, 4);  // the third part ends the people, the fourth the retries
+  EXPECT_EQ(steps, 2);  // the third part ends it
   EXPECT_EQ(count("collections.membership"), 101);
   EXPECT_EQ(count("collections.app_user"), 101);
   EXPECT_EQ(count("collections.idempotency"), 1);
