@@ -122,8 +122,13 @@ class proxy {
                                                           std::string_view identity,
                                                           const limit_decision& limit,
                                                           http::stream& through) const {
-    const std::optional<stream_limiter::place> place = parts_.streams.take(with.caller.credential_id);
-    if (!place) co_return refuse_one_more_stream(with.spoken);
+    // Imports and exports alone: the second API's lists are streams too, but a client may read many at once.
+    std::optional<stream_limiter::place> place;
+    if (matched.upstream == service::participants) {
+      std::optional<stream_limiter::place> taken = parts_.streams.take(with.caller.credential_id);
+      if (!taken) co_return refuse_one_more_stream(with.spoken);
+      place.emplace(std::move(*taken));
+    }
     upstream& to = upstream_of(matched.upstream);
     result<std::shared_ptr<service_stream>> service =
         co_await to.open_stream(with.message.method() == verb::head);
