@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <iostream>
 
+#include "common/app/health_command.hpp"
 #include "common/app/purge_ledger.hpp"
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
@@ -93,6 +94,7 @@ app::program program() {
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
       {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::health_command("127.0.0.1:8091"),
       app::routes_command(routes()),
   };
   for (app::command& each : team_commands()) out.commands.push_back(std::move(each));
