@@ -72,7 +72,7 @@ int serve(const app::arguments&, config::reader& from) {
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
   asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
-  if (!check.fault().empty()) throw std::runtime_error(check.fault());
+  if (!check.fault().empty()) throw db::schema_mismatch(check.fault());
   return status;
 }
 
