@@ -8,7 +8,7 @@ load_pid=''
 # docker-compose 1.29, with this test's settings.
 compose() {
   (cd "$root" && ROSTER_IMAGE=${image:-roster} ROSTER_PORT=$system_port ROSTER_PUBLIC_URL=http://127.0.0.1:$system_port \
-    DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 docker-compose --project-name "$project" --no-ansi "$@")
+    DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 docker-compose --project-name "$project" --ansi never "$@")
 }
 
 remove_system() {
@@ -17,8 +17,11 @@ remove_system() {
   system_port=''
 }
 
-containers_of() { compose ps -q "$1"; }
-health_of() { docker inspect --format '{{.State.Health.Status}}' "$1"; }
+# Asked of the engine: docker-compose takes seconds where two cores are busy.
+containers_of() {
+  docker ps --quiet --no-trunc --filter "label=com.docker.compose.project=$project" \
+    --filter "label=com.docker.compose.service=$1" --filter 'label=com.docker.compose.oneoff=False'
+}
 
 # are_healthy SERVICE COUNT: until there are so many containers and all are healthy.
 are_healthy() {

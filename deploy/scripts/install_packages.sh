@@ -41,6 +41,7 @@ wanted_packages() {
   if [[ $what == kubernetes || $what == compose ]]; then say debootstrap; fi
   if [[ $what == compose ]]; then
     command -v dockerd >/dev/null || say docker.io iptables
+    command -v ip >/dev/null || say iproute2
     command -v docker-compose >/dev/null || say docker-compose
   fi
   # pgbench comes with the server, psql and the wrapper of both with what the server depends on.
