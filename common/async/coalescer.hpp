@@ -12,11 +12,15 @@
 
 namespace roster::async {
 
+struct batch_limits {
+  std::size_t capacity = 8192;  // items that may wait; one more is refused
+  std::size_t max_batch = 256;  // most items of one batch
+};
+
 template <class Item>
 class coalescer {
  public:
-  // capacity: items that may wait; max_batch: most items of one batch.
-  coalescer(std::size_t capacity, std::size_t max_batch) : capacity_(capacity), max_batch_(max_batch) {}
+  explicit coalescer(batch_limits bounds) : capacity_(bounds.capacity), max_batch_(bounds.max_batch) {}
 
   enum class pushed {
     refused,      // full: nothing was queued and `item` is untouched

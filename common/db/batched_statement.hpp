@@ -27,10 +27,7 @@ class batched_statement {
   // carried out, except for outcome_unknown.
   using run_batch = std::function<std::vector<Outcome>(connection&, std::span<const Request>)>;
 
-  struct limits {
-    std::size_t capacity = 8192;  // requests waiting; one more is refused with `unavailable`
-    std::size_t max_batch = 256;
-  };
+  using limits = async::batch_limits;
 
   batched_statement(lanes& on, run_batch run, limits bounds)
       : shared_(std::make_shared<state>(on, std::move(run), bounds)) {}
@@ -78,7 +75,7 @@ class batched_statement {
   };
 
   struct state {
-    state(lanes& l, run_batch r, limits b) : on(l), run(std::move(r)), queue(b.capacity, b.max_batch) {}
+    state(lanes& l, run_batch r, limits b) : on(l), run(std::move(r)), queue(b) {}
     lanes& on;
     run_batch run;
     std::mutex mutex;

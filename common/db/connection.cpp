@@ -3,8 +3,6 @@
 
 #include <poll.h>
 
-#include <algorithm>
-#include <random>
 #include <stdexcept>
 
 #include "common/log/log.hpp"
@@ -14,69 +12,8 @@ namespace roster::db {
 namespace {
 
 constexpr int attempts = 3;  // of a statement or transaction that only a conflict stopped
-constexpr std::chrono::milliseconds least_backoff{50};
-constexpr std::chrono::milliseconds most_backoff{2000};
 
 constexpr statement ping_statement{"roster_ping", "SELECT 1"};
-
-// Adds a libpq parameter that the text does not set itself.
-void add_parameter(std::string& url, std::string_view name, const std::string& value) {
-  if (url.find(std::string(name) + "=") != std::string::npos) return;
-  if (!url.starts_with("postgres://") && !url.starts_with("postgresql://")) {
-    url += ' ';
-  } else {
-    url += url.find('?') == std::string::npos ? '?' : '&';
-  }
-  url += name;
-  url += '=';
-  url += value;
-}
-
-std::string libpq_url(const connection_options& options) {
-  std::string url = options.url;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout);
-  add_parameter(url, "connect_timeout", std::to_string(seconds.count()));
-  // libpq waits for an answer without a time limit of its own: a peer that vanished is noticed by TCP.
-  add_parameter(url, "keepalives_idle", "5");
-  add_parameter(url, "keepalives_interval", "2");
-  add_parameter(url, "keepalives_count", "3");
-  add_parameter(url, "tcp_user_timeout", "10000");
-  return url;
-}
-
-// libpq quotes a malformed URL or key=value text, password and all, in its message.
-std::string without_secrets(std::string message) {
-  while (!message.empty() && message.back() == '\n') message.pop_back();
-  for (const char* quoted : {"postgres://", "postgresql://", "connection info string", "URI"})
-    if (message.find(quoted) != std::string::npos) return "the database URL is malformed";
-  return message;
-}
-
-std::chrono::milliseconds with_jitter(std::chrono::milliseconds most) {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  std::uniform_int_distribution<std::int64_t> pick(most.count() / 2, most.count());
-  return std::chrono::milliseconds(pick(random));
-}
-
-// Set by statement, not by the `options` parameter, which poolers refuse.
-void set_up_session(pqxx::connection& on, const connection_options& options) {
-  const auto setting = [&on](const char* name, const std::string& value) {
-    return std::string("set_config('") + name + "', " + on.quote(value) + ", false)";
-  };
-  pqxx::nontransaction session(on);
-  session.exec("SELECT " + setting("statement_timeout", std::to_string(options.statement_timeout.count())) +
-               ", " + setting("application_name", options.application_name) + ", " +
-               // One plan for all batch sizes: it must stay an index look-up when statistics are stale.
-               setting("plan_cache_mode", "force_generic_plan") + ", " +
-               // Such a plan may be made while the tables are nearly empty, and kept while they grow.
-               setting("enable_seqscan", "off") + ", " +
-               // Nor a join that reads an index from its beginning: PostgreSQL 17 knows what a CTE holds,
-               // takes one key for near that beginning, and it is not.
-               setting("enable_mergejoin", "off") + ", " + setting("TimeZone", "UTC") + ", " +
-               setting("DateStyle", "ISO") + ", " + setting("client_encoding", "UTF8") + ", " +
-               // libpqxx would print every NOTICE on standard error.
-               setting("client_min_messages", "error"));
-}
 
 void switch_off_silent_reconnecting([[maybe_unused]] pqxx::connection& on) {
 #if PQXX_VERSION_MAJOR < 7
@@ -146,8 +83,7 @@ void connection::ensure_open() {
   if (is_open()) notice_end();
   if (is_open()) return;
   close();
-  if (std::chrono::steady_clock::now() < retry_at_)
-    throw unavailable("no database connection; the next try is due soon");
+  if (!backoff_.is_over()) throw unavailable("no database connection; the next try is due soon");
   connect();
 }
 
@@ -155,14 +91,11 @@ void connection::connect() {
   try {
     real_ = std::make_unique<pqxx::connection>(libpq_url(options_));
     switch_off_silent_reconnecting(*real_);
-    set_up_session(*real_, options_);
-    if (backoff_.count() > 0) log::info("database connection is back");
-    backoff_ = std::chrono::milliseconds{0};
-    retry_at_ = {};
+    pqxx::nontransaction(*real_).exec(session_statement(options_));
+    if (backoff_.succeeded()) log::info("database connection is back");
   } catch (const std::exception& error) {
     close();
-    backoff_ = std::clamp(backoff_ * 2, least_backoff, most_backoff);
-    retry_at_ = std::chrono::steady_clock::now() + with_jitter(backoff_);
+    backoff_.failed();
     const std::string text = without_secrets(error.what());
     log::warning("no database connection", {{"reason", std::string_view(text)}});
     throw unavailable(text);

@@ -5,8 +5,6 @@
 // connection is seen, reported and re-made here with its prepared statements.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,32 +15,10 @@
 #include <vector>
 
 #include "common/db/errors.hpp"
+#include "common/db/session.hpp"
+#include "common/db/statement.hpp"
 
 namespace roster::db {
-
-// A named SQL text, prepared on first use on each connection. Declared constexpr beside its repository.
-struct statement {
-  const char* name;
-  const char* sql;
-};
-
-// Parameters travel as text; nothing is NULL.
-using parameter = std::optional<std::string>;
-using parameters = std::vector<parameter>;
-
-inline parameter to_parameter(std::string text) {
-  return text;
-}
-inline parameter to_parameter(std::int64_t number) {
-  return std::to_string(number);
-}
-
-struct connection_options {
-  std::string url;  // libpq URL or key=value; multi-host with target_session_attrs works
-  std::chrono::milliseconds connect_timeout{5000};    // rounded up to seconds (libpq)
-  std::chrono::milliseconds statement_timeout{5000};  // PostgreSQL's statement_timeout; 0: none
-  std::string application_name;
-};
 
 class connection;
 
@@ -73,8 +49,7 @@ class connection {
 
   bool is_open() const;
   // Connects when there is no connection. Throws unavailable. After a failed try the next ones fail at once
-  // until a backoff (50 ms doubling to 2 s, with jitter) has passed, so that callers get their 503 without
-  // waiting.
+  // for a while (see backoff).
   void ensure_open();
   // A cheap round trip (SELECT 1); throws unavailable. For readiness.
   void ping();
@@ -116,8 +91,7 @@ class connection {
   std::unique_ptr<pqxx::connection> real_;
   bool lost_ = false;  // real_ is of no more use
   std::set<std::string, std::less<>> prepared_;
-  std::chrono::steady_clock::time_point retry_at_{};
-  std::chrono::milliseconds backoff_{0};
+  backoff backoff_;
 };
 
 }  // namespace roster::db

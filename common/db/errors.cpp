@@ -26,6 +26,7 @@ struct verdict {
 };
 
 kind kind_of(std::string_view state, std::string_view text) {
+  if (state.empty()) return kind::lost;
   if (state.starts_with("08") || state.starts_with("57P")) return kind::lost;
   if (state == "25P03") return kind::lost;   // idle_in_transaction_session_timeout
   if (state == "25006") return kind::moved;  // read-only: after a failover this server is a standby
@@ -75,10 +76,11 @@ verdict judge_current_exception() {
   }
 }
 
-}  // namespace
+bool is_lost(kind what) {
+  return what == kind::lost || what == kind::unknown || what == kind::moved;
+}
 
-void rethrow_translated(bool during_commit) {
-  const verdict found = judge_current_exception();
+[[noreturn]] void throw_for(const verdict& found, bool during_commit) {
   switch (found.what) {
     case kind::lost:
       if (during_commit) throw outcome_unknown(found.text);
@@ -92,16 +94,30 @@ void rethrow_translated(bool during_commit) {
     case kind::in_the_way:
       throw conflict(found.text);
     case kind::refused:
-      throw statement_failed(found.text, found.sqlstate);
     case kind::foreign:
       break;
   }
-  throw;
+  throw statement_failed(found.text, found.sqlstate);
+}
+
+}  // namespace
+
+void rethrow_translated(bool during_commit) {
+  const verdict found = judge_current_exception();
+  if (found.what == kind::foreign) throw;
+  throw_for(found, during_commit);
+}
+
+void throw_translated(const std::string& text, const std::string& sqlstate, bool during_commit) {
+  throw_for({kind_of(sqlstate, text), text, sqlstate}, during_commit);
+}
+
+bool loses_connection(const std::string& text, const std::string& sqlstate) {
+  return is_lost(kind_of(sqlstate, text));
 }
 
 bool connection_is_lost() {
-  const kind what = judge_current_exception().what;
-  return what == kind::lost || what == kind::unknown || what == kind::moved;
+  return is_lost(judge_current_exception().what);
 }
 
 }  // namespace roster::db

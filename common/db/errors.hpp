@@ -48,6 +48,12 @@ struct statement_failed : std::runtime_error {
 // connection broke.
 [[noreturn]] void rethrow_translated(bool during_commit);
 
+// The same for a failure that libpq reported: PostgreSQL's text and code, the code empty where there was none
+// because the connection broke.
+[[noreturn]] void throw_translated(const std::string& text, const std::string& sqlstate, bool during_commit);
+// Whether such a failure means that the connection must be dropped.
+bool loses_connection(const std::string& text, const std::string& sqlstate);
+
 // Whether libpqxx's exception in flight means that its connection must be dropped: it broke, the server is
 // going down or has become a standby, or what was prepared on it no longer fits. Call it only inside a catch
 // block.

@@ -12,7 +12,6 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <boost/asio/associated_executor.hpp>
@@ -22,6 +21,7 @@
 
 #include "common/async/types.hpp"
 #include "common/db/connection.hpp"
+#include "common/db/outcome.hpp"
 
 namespace roster::db {
 
@@ -75,18 +75,6 @@ class lanes {
 };
 
 namespace detail {
-
-// What a lane hands back to the coroutine: a value or an exception, delivered on the coroutine's own thread.
-template <class T>
-struct outcome {
-  using stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
-  std::variant<std::exception_ptr, stored> value;
-
-  T get() {
-    if (auto* error = std::get_if<std::exception_ptr>(&value)) std::rethrow_exception(*error);
-    if constexpr (!std::is_void_v<T>) return std::move(std::get<1>(value));
-  }
-};
 
 template <class Work, class Handler>
 struct work_job final : lanes::job {

@@ -22,7 +22,7 @@ boost_version() {
 
 wanted_packages() {
   local what=$1 boost=$2
-  say g++ cmake ninja-build pkgconf libssl-dev libpqxx-dev libmimalloc-dev "libboost$boost-dev" \
+  say g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev "libboost$boost-dev" \
     "libboost-container$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev"
   # The programs alone, as the image's build makes them.
   [[ $what != build ]] || return 0

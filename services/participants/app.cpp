@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <deque>
 #include <iostream>
 
 #include "common/app/health_command.hpp"
@@ -43,20 +44,23 @@ int serve(const app::arguments&, config::reader& from) {
   async::let_the_waker_go_on();
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
-  const std::unique_ptr<repository> data = create_repository(database);
+  std::vector<std::unique_ptr<repository>> data;  // of each I/O thread
   const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
   const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
   const std::unique_ptr<team_repository> teams = create_team_repository(database);
   const std::unique_ptr<participant_exports> exports =
       create_participant_exports(with_database(export_limits, chosen));
-  api::context api{*data,       now,   chosen.public_url, experiments.get(), participants.get(),
-                   teams.get(), trial, exports.get()};
+  std::deque<api::context> apis;  // likewise
   const db::idempotency_ledger ledger = create_ledger();
   app::schema_check check(database, schema, migrations());
 
   app::server_parts parts;
   parts.name = program_name;
-  parts.sessions = [&](std::size_t, const async::executor&) {
+  parts.sessions = [&](std::size_t, const async::executor& on) {
+    data.push_back(create_repository(on, chosen.service.database.connection, database));
+    api::context& api =
+        apis.emplace_back(api::context{*data.back(), now, chosen.public_url, experiments.get(),
+                                       participants.get(), teams.get(), trial, exports.get()});
     http::session_config session;
     session.handle = http::make_dispatcher(chosen.service.dispatcher, routes(), api);
     http::add_streams(session, chosen.service.dispatcher, routes(), api);

@@ -1,4 +1,4 @@
-// What the handlers of this service work on. One for all I/O threads.
+// What the handlers of this service work on. One for each I/O thread.
 #pragma once
 
 #include <chrono>

@@ -10,7 +10,7 @@ namespace roster::participants {
 
 namespace {
 
-domain::participant read_participant(const pqxx::row& row, const std::string& key) {
+domain::participant read_participant(const db::rows::row& row, const std::string& key) {
   domain::participant out;
   out.participant_id = row[1].as<std::int64_t>();
   out.team_id = row[2].as<std::int64_t>();
@@ -22,10 +22,19 @@ domain::participant read_participant(const pqxx::row& row, const std::string& ke
   return out;
 }
 
+std::vector<std::optional<domain::participant>> read_found(const db::rows& rows,
+                                                           std::span<const find_request> asked) {
+  std::vector<std::optional<domain::participant>> out(asked.size());
+  for (const db::rows::row row : rows) {
+    const std::size_t position = row[0].as<std::size_t>() - 1;
+    out.at(position) = read_participant(row, asked[position].key);
+  }
+  return out;
+}
+
 }  // namespace
 
-std::vector<std::optional<domain::participant>> find_batch(db::connection& on,
-                                                           std::span<const find_request> asked) {
+find_statement::question ask_to_find(std::span<const find_request> asked) {
   numbered_requesters requesters;
   db::array_literal numbers;
   db::array_literal keys;
@@ -33,16 +42,8 @@ std::vector<std::optional<domain::participant>> find_batch(db::connection& on,
     numbers.add(requesters.number_of(one.by));
     keys.add(std::string_view(one.key));
   }
-  const pqxx::result rows =
-      on.run(statements::find_participants,
-             {requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take()});
-
-  std::vector<std::optional<domain::participant>> out(asked.size());
-  for (const pqxx::row& row : rows) {
-    const std::size_t position = row[0].as<std::size_t>() - 1;
-    out.at(position) = read_participant(row, asked[position].key);
-  }
-  return out;
+  return {{requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take()},
+          [asked](const db::rows& rows) { return read_found(rows, asked); }};
 }
 
 }  // namespace roster::participants

@@ -1,18 +1,20 @@
-// Looking participants up by key, a batch at a time. Run on a lane's thread.
+// Looking participants up by key, a batch at a time.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "common/db/connection.hpp"
+#include "common/db/async_statement.hpp"
+#include "services/participants/domain/participant.hpp"
 #include "services/participants/repository/repository.hpp"
 
 namespace roster::participants {
 
-// One statement, one round trip. Nothing for who is no member of the team and for a key that is not there.
-// Throws db::unavailable and db::statement_failed.
-std::vector<std::optional<domain::participant>> find_batch(db::connection& on,
-                                                           std::span<const find_request> asked);
+using find_statement = db::async_statement<find_request, std::optional<domain::participant>>;
+
+// Binds statements::find_participants. Nothing for who is no member of the team and for a key that is not
+// there.
+find_statement::question ask_to_find(std::span<const find_request> asked);
 
 }  // namespace roster::participants

@@ -22,8 +22,9 @@ using kind = create_outcome::kind;
 class access_by_number {
  public:
   explicit access_by_number(std::size_t requesters) : found_(requesters, team_access::none) {}
-  void read(const pqxx::row& row) {
-    found_.at(row[0].as<std::size_t>() - 1) = row[1].as<bool>() ? team_access::active : team_access::lapsed;
+  void read(const auto& row) {
+    found_.at(row[0].template as<std::size_t>() - 1) =
+        row[1].template as<bool>() ? team_access::active : team_access::lapsed;
   }
   team_access at(std::int64_t number) const { return found_.at(static_cast<std::size_t>(number) - 1); }
 
@@ -34,11 +35,11 @@ class access_by_number {
 // What the statement created, by team and key. The keys are views into the rows.
 class created_rows {
  public:
-  void read(const pqxx::row& row) {
+  void read(const auto& row) {
     const std::string_view key(row[3].c_str(), row[3].size());
-    rows_.try_emplace({row[2].as<std::int64_t>(), key},
-                      create_outcome{kind::created, row[4].as<std::int64_t>(),
-                                     from_microseconds(row[5].as<std::int64_t>())});
+    rows_.try_emplace({row[2].template as<std::int64_t>(), key},
+                      create_outcome{kind::created, row[4].template as<std::int64_t>(),
+                                     from_microseconds(row[5].template as<std::int64_t>())});
   }
 
   // Given once: of equal keys in one batch only the first request created anything.
@@ -54,51 +55,70 @@ class created_rows {
   std::map<std::pair<std::int64_t, std::string_view>, create_outcome> rows_;
 };
 
+// Who asks for what, as parameters and for the rows that come back.
+struct create_input {
+  std::vector<const create_request*> asked;
+  std::vector<std::int64_t> number_of{};  // of each one's requester
+  std::size_t requesters = 0;
+
+  db::parameters bind() {
+    numbered_requesters numbered;
+    number_of.reserve(asked.size());
+    db::array_literal numbers;
+    db::array_literal keys;
+    db::array_literal notes;
+    for (const create_request* one : asked) {
+      number_of.push_back(numbered.number_of(one->by));
+      numbers.add(number_of.back());
+      keys.add(std::string_view(one->wanted.key));
+      notes.add(one->wanted.notes);
+    }
+    requesters = numbered.size();
+    return {numbered.take_team_ids(), numbered.take_subjects(), numbers.take(), keys.take(), notes.take()};
+  }
+
+  // `rows`: of either library.
+  std::vector<create_outcome> read(const auto& rows) const {
+    access_by_number access(requesters);
+    created_rows created;
+    for (const auto& row : rows) {
+      if (row[0].is_null()) {
+        created.read(row);
+      } else {
+        access.read(row);
+      }
+    }
+
+    std::vector<create_outcome> out;
+    out.reserve(asked.size());
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      switch (access.at(number_of[i])) {
+        case team_access::none:
+          out.push_back({kind::no_team});
+          break;
+        case team_access::lapsed:
+          out.push_back({kind::lapsed});
+          break;
+        case team_access::active:
+          out.push_back(created.take(asked[i]->by.team_id, asked[i]->wanted.key));
+          break;
+      }
+    }
+    return out;
+  }
+};
+
+create_input input_of(std::span<const create_request> asked) {
+  create_input out;
+  out.asked.reserve(asked.size());
+  for (const create_request& one : asked) out.asked.push_back(&one);
+  return out;
+}
+
 // `On` is a connection (its own transaction) or a transaction.
 template <class On>
-std::vector<create_outcome> create(On& on, std::span<const create_request* const> asked) {
-  numbered_requesters requesters;
-  std::vector<std::int64_t> number_of;
-  number_of.reserve(asked.size());
-  db::array_literal numbers;
-  db::array_literal keys;
-  db::array_literal notes;
-  for (const create_request* one : asked) {
-    number_of.push_back(requesters.number_of(one->by));
-    numbers.add(number_of.back());
-    keys.add(std::string_view(one->wanted.key));
-    notes.add(one->wanted.notes);
-  }
-
-  const pqxx::result rows = on.run(
-      statements::create_participants,
-      {requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take(), notes.take()});
-  access_by_number access(requesters.size());
-  created_rows created;
-  for (const pqxx::row& row : rows) {
-    if (row[0].is_null()) {
-      created.read(row);
-    } else {
-      access.read(row);
-    }
-  }
-
-  std::vector<create_outcome> out;
-  out.reserve(asked.size());
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    switch (access.at(number_of[i])) {
-      case team_access::none:
-        out.push_back({kind::no_team});
-        break;
-      case team_access::lapsed:
-        out.push_back({kind::lapsed});
-        break;
-      case team_access::active:
-        out.push_back(created.take(asked[i]->by.team_id, asked[i]->wanted.key));
-        break;
-    }
-  }
-  return out;
+std::vector<create_outcome> create(On& on, create_input input) {
+  return input.read(on.run(statements::create_participants, input.bind()));
 }
 
 template <class On>
@@ -130,14 +150,17 @@ std::vector<team_access> access_batch(db::transaction& in, std::span<const reque
 }
 
 std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked) {
-  std::vector<const create_request*> requests;
-  requests.reserve(asked.size());
-  for (const create_request& one : asked) requests.push_back(&one);
-  return create(on, requests);
+  return create(on, input_of(asked));
 }
 
 std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked) {
-  return create(in, asked);
+  return create(in, {{asked.begin(), asked.end()}});
+}
+
+create_statement::question ask_to_create(std::span<const create_request> asked) {
+  create_input input = input_of(asked);
+  db::parameters values = input.bind();
+  return {std::move(values), [input = std::move(input)](const db::rows& rows) { return input.read(rows); }};
 }
 
 }  // namespace roster::participants

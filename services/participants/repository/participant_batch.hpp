@@ -1,4 +1,5 @@
-// The set-based statements, from a batch of requests to an outcome for each. Run on a lane's thread.
+// The set-based statements, from a batch of requests to an outcome for each. What takes a
+// libpqxx connection is run on a lane's thread.
 //
 // All of them throw db::unavailable and db::statement_failed only; what a request can cause is in its
 // outcome.
@@ -8,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "common/db/async_statement.hpp"
 #include "common/db/connection.hpp"
 #include "common/text/time.hpp"
 #include "services/participants/repository/repository.hpp"
@@ -28,5 +30,9 @@ std::vector<domain::team_access> access_batch(db::transaction& in, std::span<con
 // Likewise. Retry tokens are not looked at: see retried_batch.hpp.
 std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked);
 std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked);
+
+// The same statement for a connection that does not block.
+using create_statement = db::async_statement<create_request, create_outcome>;
+create_statement::question ask_to_create(std::span<const create_request> asked);
 
 }  // namespace roster::participants

@@ -9,6 +9,7 @@
 #include "services/participants/repository/find_batch.hpp"
 #include "services/participants/repository/participant_batch.hpp"
 #include "services/participants/repository/retried_batch.hpp"
+#include "services/participants/repository/statements.hpp"
 
 namespace roster::participants {
 
@@ -54,21 +55,18 @@ result<created_participant> conclude(const create_outcome& outcome, std::int64_t
 
 class postgres_repository final : public repository {
  public:
-  explicit postgres_repository(db::lanes& on)
+  postgres_repository(const async::executor& here, const db::connection_options& database, db::lanes& on)
       : ledger_(create_ledger()),
         check_(on, [](db::connection& c, std::span<const requester> asked) { return access_batch(c, asked); },
                {}),
-        create_(
-            on,
-            [](db::connection& c, std::span<const create_request> asked) { return create_batch(c, asked); },
-            {}),
+        create_(here, database, statements::create_participants, ask_to_create, {}),
         create_once_(on,
                      [this](db::connection& c, std::span<const create_request> asked) {
                        return create_batch_once(c, ledger_, asked);
                      },
                      {}),
-        find_(on, [](db::connection& c, std::span<const find_request> asked) { return find_batch(c, asked); },
-              {.max_batch = looked_up_together}) {}
+        find_(here, database, statements::find_participants, ask_to_find, {.max_batch = looked_up_together}) {
+  }
 
   async::awaitable<result<void>> check_may_create(async::clock::time_point deadline, requester by) override {
     const team_access access = co_await check_.submit(deadline, std::move(by));
@@ -106,15 +104,16 @@ class postgres_repository final : public repository {
  private:
   db::idempotency_ledger ledger_;
   db::batched_statement<requester, team_access> check_;
-  db::batched_statement<create_request, create_outcome> create_;
+  create_statement create_;
   db::batched_statement<create_request, create_outcome> create_once_;
-  db::batched_statement<find_request, std::optional<domain::participant>> find_;
+  find_statement find_;
 };
 
 }  // namespace
 
-std::unique_ptr<repository> create_repository(db::lanes& on) {
-  return std::make_unique<postgres_repository>(on);
+std::unique_ptr<repository> create_repository(const async::executor& here,
+                                              const db::connection_options& database, db::lanes& on) {
+  return std::make_unique<postgres_repository>(here, database, on);
 }
 
 db::idempotency_ledger create_ledger() {

@@ -10,8 +10,11 @@
 
 namespace roster::participants {
 
-// `on` must outlive the repository, and be drained before it goes.
-std::unique_ptr<repository> create_repository(db::lanes& on);
+// For one I/O thread: `here` is where its statements run that are hot, on connections of their own; what
+// takes more than one statement runs on the lanes. `on` must outlive the repository and be drained before it
+// goes, the io_context outlive it, with no thread in it any more.
+std::unique_ptr<repository> create_repository(const async::executor& here,
+                                              const db::connection_options& database, db::lanes& on);
 
 // The ledger behind `Idempotency-Key`, for whoever purges it.
 db::idempotency_ledger create_ledger();

@@ -20,7 +20,7 @@ namespace {
 // `range` items go in one by one and come out as one batch; the time is of the whole batch.
 void coalescer_push_and_take(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
-  async::coalescer<std::unique_ptr<int>> queue(8192, 256);
+  async::coalescer<std::unique_ptr<int>> queue({8192, 256});
   for (auto _ : state) {
     for (std::size_t i = 0; i < count; ++i) {
       auto item = std::make_unique<int>(0);

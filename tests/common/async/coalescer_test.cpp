@@ -16,7 +16,7 @@ queue::pushed push(queue& to, std::string item) {
 }
 
 TEST(Coalescer, AsksForADrainOnceUntilItRan) {
-  queue q(10, 10);
+  queue q({10, 10});
   EXPECT_EQ(push(q, "a"), queue::pushed::queued_first);
   EXPECT_EQ(push(q, "b"), queue::pushed::queued);
   EXPECT_EQ(push(q, "c"), queue::pushed::queued);
@@ -25,7 +25,7 @@ TEST(Coalescer, AsksForADrainOnceUntilItRan) {
 }
 
 TEST(Coalescer, GivesWhatGatheredInOrder) {
-  queue q(10, 10);
+  queue q({10, 10});
   push(q, "a");
   push(q, "b");
   const queue::batch batch = q.take();
@@ -35,7 +35,7 @@ TEST(Coalescer, GivesWhatGatheredInOrder) {
 }
 
 TEST(Coalescer, LeavesWhatABatchCannotHoldToAnotherDrain) {
-  queue q(10, 2);
+  queue q({10, 2});
   for (const char* item : {"a", "b", "c"}) push(q, item);
   const queue::batch first = q.take();
   EXPECT_EQ(first.items, (std::vector<std::string>{"a", "b"}));
@@ -47,7 +47,7 @@ TEST(Coalescer, LeavesWhatABatchCannotHoldToAnotherDrain) {
 }
 
 TEST(Coalescer, HasNoMoreWhenABatchIsExactlyFull) {
-  queue q(10, 2);
+  queue q({10, 2});
   push(q, "a");
   push(q, "b");
   EXPECT_FALSE(q.take().more);
@@ -55,7 +55,7 @@ TEST(Coalescer, HasNoMoreWhenABatchIsExactlyFull) {
 }
 
 TEST(Coalescer, RefusesWhatIsPastItsCapacityAndLeavesItUntouched) {
-  queue q(2, 10);
+  queue q({2, 10});
   push(q, "a");
   push(q, "b");
   std::string late = "still mine";
@@ -67,7 +67,7 @@ TEST(Coalescer, RefusesWhatIsPastItsCapacityAndLeavesItUntouched) {
 }
 
 TEST(Coalescer, GivesAnEmptyBatchToADrainThatCameTooLate) {
-  queue q(2, 10);
+  queue q({2, 10});
   const queue::batch batch = q.take();
   EXPECT_TRUE(batch.items.empty());
   EXPECT_FALSE(batch.more);
@@ -75,7 +75,7 @@ TEST(Coalescer, GivesAnEmptyBatchToADrainThatCameTooLate) {
 }
 
 TEST(Coalescer, HoldsItemsThatOnlyMove) {
-  coalescer<std::unique_ptr<int>> q(2, 2);
+  coalescer<std::unique_ptr<int>> q({2, 2});
   auto item = std::make_unique<int>(7);
   q.push(item);
   EXPECT_EQ(item, nullptr);

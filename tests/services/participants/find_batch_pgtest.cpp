@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "common/async/io_threads.hpp"
+#include "services/participants/repository/statements.hpp"
 #include "tests/services/participants/team_database.hpp"
+#include "tests/support/coroutines.hpp"
 
 namespace roster::participants {
 namespace {
@@ -16,6 +19,8 @@ using test::team_database;
 
 class FindBatch : public ::testing::Test {
  protected:
+  FindBatch() { threads_.start(); }
+
   void store(std::int64_t team, const std::string& key, const std::string& notes) {
     base_.on().run({"test_store",
                     "INSERT INTO participants.participant (team_id, key, notes, experiment_count) "
@@ -37,7 +42,10 @@ class FindBatch : public ::testing::Test {
       added.by.subject = each.subject;
       added.key = each.key;
     }
-    return find_batch(base_.on(), requests);
+    const find_statement::question question = ask_to_find(requests);
+    auto rows = roster::test::start(threads_.at(0),
+                                    connection_.run(statements::find_participants, question.values));
+    return question.read(rows.get());
   }
 
   // "team/key" of each, "-" for none.
@@ -53,6 +61,8 @@ class FindBatch : public ::testing::Test {
   static asked i_ask(std::int64_t team, const char* key) { return {team, test::member, key}; }
 
   team_database base_;
+  async::io_threads threads_{1};
+  db::async_connection connection_{threads_.at(0).get_executor(), base_.options()};
   std::int64_t mine_ = base_.make_team();
   std::int64_t other_ = base_.make_team("john@example.com");
 };

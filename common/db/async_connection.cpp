@@ -1,0 +1,211 @@
+// libpq without waiting: what would block is awaited on the io_context instead (manual, section 34.4).
+#include "common/db/async_connection.hpp"
+
+#include <poll.h>
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "common/async/hand_off.hpp"
+#include "common/db/errors.hpp"
+#include "common/log/log.hpp"
+
+namespace roster::db {
+
+namespace {
+
+constexpr int attempts = 3;  // of a statement that only a conflict stopped
+
+struct clear {
+  void operator()(PGresult* result) const { ::PQclear(result); }
+};
+using result_handle = std::unique_ptr<PGresult, clear>;
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+std::string text_of(const PGconn* connection) {
+  return trimmed(::PQerrorMessage(connection));
+}
+
+bool has_input(int socket) {
+  pollfd state{socket, POLLIN, 0};
+  return ::poll(&state, 1, 0) > 0;
+}
+
+}  // namespace
+
+async_connection::async_connection(const async::executor& on, connection_options options)
+    : on_(on), options_(std::move(options)) {}
+
+async_connection::~async_connection() {
+  close();
+  if (connecting_.joinable()) connecting_.join();
+}
+
+async::awaitable<rows> async_connection::run(const statement& what, const parameters& values) {
+  for (int attempt = 1;; ++attempt) {
+    co_await make_ready(what);
+    send(what, values);
+    try {
+      rows out = co_await receive();
+      co_return out;
+    } catch (const conflict&) {
+      if (attempt == attempts) throw;
+    }
+  }
+}
+
+bool async_connection::is_ready(const statement& what) const {
+  return is_open() && !under_way_ && prepared_.contains(std::string_view(what.name));
+}
+
+void async_connection::send(const statement& what, const parameters& values) {
+  std::vector<const char*> list;  // nullptr is NULL
+  list.reserve(values.size());
+  for (const parameter& value : values) list.push_back(value ? value->c_str() : nullptr);
+  // What does not fit into the socket's buffer at once is sent by receive().
+  if (::PQsendQueryPrepared(real_.get(), what.name, static_cast<int>(list.size()), list.data(), nullptr,
+                            nullptr, 0) == 0)
+    fail();
+  under_way_ = true;
+  if (::PQflush(real_.get()) < 0) fail();
+}
+
+async::awaitable<rows> async_connection::receive() {
+  co_await flush();
+  rows out = co_await receive_last();
+  co_return out;
+}
+
+async::awaitable<void> async_connection::make_ready(const statement& what) {
+  if (is_open()) notice_end();
+  if (!is_open()) co_await connect();
+  if (is_ready(what)) co_return;
+  if (::PQsendPrepare(real_.get(), what.name, what.sql, 0, nullptr) == 0) fail();
+  under_way_ = true;
+  try {
+    co_await receive();
+  } catch (const outcome_unknown& error) {
+    throw unavailable(error.what());  // it was only prepared
+  }
+  prepared_.emplace(what.name);
+}
+
+async::awaitable<void> async_connection::connect() {
+  if (!backoff_.is_over()) throw unavailable("no database connection; the next try is due soon");
+  // On a thread of its own, for looking a name up blocks, whatever libpq promises. It ends within the
+  // connect_timeout of each host.
+  const auto made = std::make_shared<async::hand_off<handle>>(on_, 1);
+  if (connecting_.joinable()) connecting_.join();
+  connecting_ = std::thread([made, options = options_] {
+    std::exception_ptr error;
+    try {
+      made->push(open(options));
+    } catch (...) {
+      error = std::current_exception();
+    }
+    made->end(error);
+  });
+  try {
+    std::optional<handle> opened = co_await made->next();
+    connecting_.join();
+    adopt(std::move(opened.value()));
+  } catch (const unavailable& error) {
+    if (connecting_.joinable()) connecting_.join();
+    backoff_.failed();
+    log::warning("no database connection", {{"reason", std::string_view(error.what())}});
+    throw;
+  }
+  if (backoff_.succeeded()) log::info("database connection is back");
+}
+
+async_connection::handle async_connection::open(const connection_options& options) {
+  handle made(::PQconnectdb(libpq_url(options).c_str()));
+  if (::PQstatus(made.get()) != CONNECTION_OK) throw unavailable(without_secrets(text_of(made.get())));
+  const result_handle set(::PQexec(made.get(), session_statement(options).c_str()));
+  if (::PQresultStatus(set.get()) != PGRES_TUPLES_OK) throw unavailable(text_of(made.get()));
+  return made;
+}
+
+void async_connection::adopt(handle made) {
+  ::PQsetNoticeReceiver(made.get(), hear, this);
+  if (::PQsetnonblocking(made.get(), 1) != 0) throw unavailable(text_of(made.get()));
+  socket_.emplace(on_, ::PQsocket(made.get()));
+  real_ = std::move(made);
+}
+
+// What were sent to a server that has ended the session would be lost. Such a server says so with its last
+// message and closes the socket; other input is a notice or a changed setting.
+void async_connection::notice_end() {
+  while (is_open() && has_input(::PQsocket(real_.get()))) {
+    if (::PQconsumeInput(real_.get()) == 0) return close();
+    static_cast<void>(::PQisBusy(real_.get()));  // reads the messages
+    if (dismissed_) return close();
+  }
+}
+
+// libpq calls a message that answers nothing a notice, an error too.
+void async_connection::hear(void* self, const PGresult* notice) {
+  const char* const severity = ::PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity != nullptr && std::string_view(severity) == "FATAL")
+    static_cast<async_connection*>(self)->dismissed_ = true;
+}
+
+async::awaitable<void> async_connection::flush() {
+  for (int left = ::PQflush(real_.get()); left != 0; left = ::PQflush(real_.get())) {
+    if (left < 0) fail();
+    co_await socket_->async_wait(descriptor::wait_write, async::as_result);
+  }
+}
+
+// One result and then none: no statement of ours is several.
+async::awaitable<rows> async_connection::receive_last() {
+  result_handle last;
+  while (true) {
+    while (::PQisBusy(real_.get()) != 0) {
+      co_await socket_->async_wait(descriptor::wait_read, async::as_result);
+      if (::PQconsumeInput(real_.get()) == 0) fail();
+    }
+    result_handle next(::PQgetResult(real_.get()));
+    if (!next) break;
+    last = std::move(next);
+  }
+  under_way_ = false;
+  check(last.get());
+  co_return rows(last.release());
+}
+
+void async_connection::check(const PGresult* result) {
+  const ExecStatusType status = ::PQresultStatus(result);
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return;
+  const char* const code = result == nullptr ? nullptr : ::PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const std::string sqlstate = code == nullptr ? "" : code;
+  const std::string text =
+      trimmed(result == nullptr ? ::PQerrorMessage(real_.get()) : ::PQresultErrorMessage(result));
+  if (loses_connection(text, sqlstate) || ::PQstatus(real_.get()) != CONNECTION_OK) close();
+  throw_translated(text, sqlstate, true);
+}
+
+// The connection broke: what was under way may have been carried out.
+void async_connection::fail() {
+  const std::string text = text_of(real_.get());
+  const bool may_be_done = std::exchange(under_way_, false);
+  close();
+  throw_translated(text, "", may_be_done);
+}
+
+void async_connection::close() noexcept {
+  if (socket_) socket_->release();
+  socket_.reset();
+  real_.reset();
+  prepared_.clear();
+  under_way_ = false;
+  dismissed_ = false;
+}
+
+}  // namespace roster::db

@@ -1,0 +1,263 @@
+// A set-based statement under a coalescer, on a connection of its own that belongs to an I/O thread: what
+// gathered while the last batch was under way is the next one, and an idle statement runs batches of one with
+// no other thread to wake. Everything of it happens on that one thread.
+//
+// batched_statement does the same on lanes, for work that takes more than one statement.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "common/async/coalescer.hpp"
+#include "common/async/types.hpp"
+#include "common/db/async_connection.hpp"
+#include "common/db/errors.hpp"
+#include "common/db/outcome.hpp"
+
+namespace roster::db {
+
+template <class Request, class Outcome>
+class async_statement {
+ public:
+  // What a batch is bound to, and how its rows become one outcome for each request, in order.
+  struct question {
+    parameters values;
+    std::function<std::vector<Outcome>(const rows&)> read;
+  };
+  // The requests live until the question was answered. Throwing means that none was carried out.
+  using ask_batch = std::function<question(std::span<const Request>)>;
+
+  async_statement(const async::executor& on, connection_options database, const statement& what,
+                  ask_batch ask, async::batch_limits bounds)
+      : state_(std::make_shared<state>(on, std::move(database), what, std::move(ask), bounds)) {}
+
+  // On the statement's own thread. Throws what batched_statement::submit does.
+  async::awaitable<Outcome> submit(async::clock::time_point deadline, Request request) {
+    auto queue_item = [s = state_.get(), deadline](auto handler, Request r) {
+      s->enqueue(
+          item{std::move(r), deadline, std::make_unique<waiting<decltype(handler)>>(std::move(handler)), {}});
+    };
+    // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
+    async::awaitable<delivered> pending = asio::async_initiate<const async::use_awaitable_t, void(delivered)>(
+        std::move(queue_item), async::use_awaitable, std::move(request));
+    delivered out = co_await std::move(pending);
+    co_return out.get();
+  }
+
+ private:
+  using delivered = detail::outcome<Outcome>;
+
+  // A coroutine that waits, without its type.
+  struct waiter {
+    virtual ~waiter() = default;
+    virtual void complete(delivered out) = 0;
+  };
+
+  template <class Handler>
+  struct waiting final : waiter {
+    explicit waiting(Handler h) : handler(std::move(h)) {}
+    void complete(delivered out) override { std::move(handler)(std::move(out)); }
+    Handler handler;
+  };
+
+  struct item {
+    Request request;
+    async::clock::time_point deadline;
+    std::unique_ptr<waiter> from;
+    delivered out;
+  };
+
+  struct batch {
+    std::vector<Request> requests;
+    std::vector<item> items;  // without their requests
+    question asked;
+    bool is_sent = false;
+  };
+
+  struct state : std::enable_shared_from_this<state> {
+    state(const async::executor& e, connection_options database, const statement& s, ask_batch a,
+          async::batch_limits bounds)
+        : executor(e), on(e, std::move(database)), what(s), ask(std::move(a)), queue(bounds) {}
+
+    // The worker is posted: what else came with this read gathers before it begins (co_spawn would begin at
+    // once).
+    void enqueue(item one) {
+      if (queue.push(one) == async::coalescer<item>::pushed::refused)
+        return refuse(std::move(one), "the queue of this statement is full");
+      if (std::exchange(working, true)) return;
+      asio::post(executor, [self = this->shared_from_this()] {
+        asio::co_spawn(self->executor, work(self), asio::detached);
+      });
+    }
+
+    // Lives while there is work. The next batch is sent before the answers of the last are handed out, so
+    // that PostgreSQL and this thread work side by side.
+    static async::awaitable<void> work(std::shared_ptr<state> self) {
+      for (std::optional<batch> next = self->take(); next;) {
+        batch current = std::move(*next);
+        next.reset();
+        rows found;
+        std::exception_ptr failed;
+        try {
+          found = co_await self->answer_to(current);
+        } catch (...) {
+          failed = std::current_exception();
+        }
+        if (failed) {
+          co_await self->recover(current, failed);
+        } else {
+          next = self->send_ahead();
+          set_outcomes(current, found);
+        }
+        for (item& one : current.items) one.from->complete(std::move(one.out));
+        if (!next) next = self->take();
+      }
+      self->working = false;
+    }
+
+    // What waits and is not overdue, or nothing.
+    std::optional<batch> take() {
+      batch out;
+      for (bool more = true; more && out.items.empty();) {
+        auto taken = queue.take();
+        more = taken.more;
+        out.requests.reserve(taken.items.size());
+        out.items.reserve(taken.items.size());
+        const auto now = async::clock::now();
+        for (item& one : taken.items) {
+          if (one.deadline <= now) {
+            refuse(std::move(one), too_late);
+          } else {
+            out.requests.push_back(std::move(one.request));
+            out.items.push_back(std::move(one));
+          }
+        }
+      }
+      if (out.items.empty()) return std::nullopt;
+      return out;
+    }
+
+    async::awaitable<rows> answer_to(batch& of) {
+      if (of.is_sent) {
+        rows found = co_await on.receive();
+        co_return found;
+      }
+      of.asked = ask(of.requests);
+      rows found = co_await on.run(what, of.asked.values);
+      co_return found;
+    }
+
+    // The next batch under way already, where nothing stands in its way.
+    std::optional<batch> send_ahead() {
+      if (queue.size() == 0 || !on.is_ready(what)) return std::nullopt;
+      std::optional<batch> next = take();
+      if (!next) return std::nullopt;
+      try {
+        next->asked = ask(next->requests);
+        on.send(what, next->asked.values);
+        next->is_sent = true;
+      } catch (...) {
+        // It was not carried out, and is as any batch that has not been sent: run() finds out what is wrong.
+      }
+      return next;
+    }
+
+    // A batch that conflicted before run() could repeat it gets its chance; then, unless the connection was
+    // lost, each of its requests is run by itself.
+    async::awaitable<void> recover(batch& failed, std::exception_ptr why) {
+      if (failed.is_sent && holds<conflict>(why)) {
+        why = nullptr;
+        try {
+          const rows found = co_await on.run(what, failed.asked.values);
+          set_outcomes(failed, found);
+          co_return;
+        } catch (...) {
+          why = std::current_exception();
+        }
+      }
+      const bool is_away = holds<unavailable>(why) && !holds<given_up>(why);
+      if (is_away || failed.items.size() == 1) {
+        for (item& one : failed.items) one.out.value.template emplace<0>(why);
+        co_return;
+      }
+      for (std::size_t i = 0; i < failed.items.size(); ++i)
+        co_await run_alone(failed.requests[i], failed.items[i]);
+    }
+
+    // It goes on for as long as the items have time, for each may run into the statement timeout.
+    async::awaitable<void> run_alone(const Request& request, item& one) {
+      if (one.deadline <= async::clock::now()) {
+        one.out.value.template emplace<0>(std::make_exception_ptr(unavailable(too_late)));
+        co_return;
+      }
+      try {
+        const question asked = ask(std::span(&request, 1));
+        const rows found = co_await on.run(what, asked.values);
+        one.out.value.template emplace<1>(std::move(asked.read(found).at(0)));
+      } catch (...) {
+        one.out.value.template emplace<0>(std::current_exception());
+      }
+    }
+
+    // Too late to run anything again: the work has been committed.
+    static void set_outcomes(batch& of, const rows& found) {
+      std::exception_ptr why;
+      try {
+        std::vector<Outcome> outcomes = of.asked.read(found);
+        if (outcomes.size() != of.items.size())
+          throw std::logic_error("a batch returned a wrong number of outcomes");
+        for (std::size_t i = 0; i < outcomes.size(); ++i)
+          of.items[i].out.value.template emplace<1>(std::move(outcomes[i]));
+        return;
+      } catch (...) {
+        why = std::current_exception();
+      }
+      for (item& one : of.items) one.out.value.template emplace<0>(why);
+    }
+
+    // Posted, for who waits may only just have begun to.
+    void refuse(item one, const char* why) {
+      one.out.value.template emplace<0>(std::make_exception_ptr(unavailable(why)));
+      asio::post(executor,
+                 [refused = std::move(one)]() mutable { refused.from->complete(std::move(refused.out)); });
+    }
+
+    template <class Error>
+    static bool holds(const std::exception_ptr& error) {
+      try {
+        std::rethrow_exception(error);
+      } catch (const Error&) {
+        return true;
+      } catch (...) {
+        return false;
+      }
+    }
+
+    static constexpr const char* too_late = "the deadline passed before the database was free";
+
+    async::executor executor;
+    async_connection on;
+    statement what;
+    ask_batch ask;
+    async::coalescer<item> queue;
+    bool working = false;
+  };
+
+  std::shared_ptr<state> state_;
+};
+
+}  // namespace roster::db

@@ -1,0 +1,89 @@
+// What a statement on an async_connection returned: libpq's result, with the names of libpqxx's, so that one
+// reader serves both.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+#include <type_traits>
+
+namespace roster::db {
+
+class rows {
+ public:
+  rows() = default;
+  explicit rows(PGresult* taken) : result_(taken) {}
+
+  class field {
+   public:
+    field(const PGresult* from, int row, int column) : from_(from), row_(row), column_(column) {}
+
+    bool is_null() const { return ::PQgetisnull(from_, row_, column_) != 0; }
+    const char* c_str() const { return ::PQgetvalue(from_, row_, column_); }
+    std::size_t size() const { return static_cast<std::size_t>(::PQgetlength(from_, row_, column_)); }
+    std::string_view view() const { return {c_str(), size()}; }
+
+    // An integer or a boolean. Throws std::runtime_error where the text is none: a statement of ours that
+    // does not fit its reader.
+    template <class T>
+    T as() const {
+      if constexpr (std::is_same_v<T, bool>) {
+        return view() == "t";
+      } else {
+        T out{};
+        const char* const end = c_str() + size();
+        const auto [rest, error] = std::from_chars(c_str(), end, out);
+        if (error != std::errc() || rest != end) throw std::runtime_error("a column holds no number");
+        return out;
+      }
+    }
+
+   private:
+    const PGresult* from_;
+    int row_;
+    int column_;
+  };
+
+  class row {
+   public:
+    row(const PGresult* from, int number) : from_(from), number_(number) {}
+    field operator[](int column) const { return {from_, number_, column}; }
+
+   private:
+    friend class rows;
+    const PGresult* from_;
+    int number_;
+  };
+
+  class iterator {
+   public:
+    iterator(const PGresult* from, int number) : from_(from), number_(number) {}
+    row operator*() const { return {from_, number_}; }
+    iterator& operator++() {
+      ++number_;
+      return *this;
+    }
+    bool operator!=(const iterator& other) const { return number_ != other.number_; }
+
+   private:
+    const PGresult* from_;
+    int number_;
+  };
+
+  std::size_t size() const { return static_cast<std::size_t>(::PQntuples(result_.get())); }
+  row operator[](std::size_t number) const { return {result_.get(), static_cast<int>(number)}; }
+  iterator begin() const { return {result_.get(), 0}; }
+  iterator end() const { return {result_.get(), ::PQntuples(result_.get())}; }
+
+ private:
+  struct clear {
+    void operator()(PGresult* result) const { ::PQclear(result); }
+  };
+  std::unique_ptr<PGresult, clear> result_;
+};
+
+}  // namespace roster::db

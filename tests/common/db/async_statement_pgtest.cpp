@@ -1,0 +1,266 @@
+// Batches on a connection that does not block: a real server doubles numbers, and misbehaves for some.
+#include "common/db/async_statement.hpp"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <string>
+
+#include "common/async/io_threads.hpp"
+#include "common/db/array.hpp"
+#include "common/db/connection.hpp"
+#include "tests/support/coroutines.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/temporary_postgres.hpp"
+
+namespace roster::db {
+namespace {
+
+using test::eventually;
+using test::settle;
+using ::testing::ElementsAre;
+
+constexpr auto no_deadline = async::clock::time_point::max();
+
+constexpr int waits_for_lock = 0;
+constexpr int bad = -1;
+constexpr int breaks_connection = -2;
+constexpr int loses_an_outcome = -3;
+constexpr int is_locked = -4;
+constexpr int is_contested = -5;
+constexpr int is_contested_once = -6;
+
+constexpr const char* set_up = R"sql(
+CREATE SEQUENCE tries;
+CREATE FUNCTION doubled(n int) RETURNS SETOF int LANGUAGE plpgsql AS $$
+BEGIN
+  CASE n
+    WHEN 0 THEN
+      PERFORM pg_advisory_lock(1);
+      PERFORM pg_advisory_unlock(1);
+    WHEN -1 THEN RAISE EXCEPTION 'bad item' USING ERRCODE = '22000';
+    WHEN -2 THEN PERFORM pg_terminate_backend(pg_backend_pid());
+    WHEN -3 THEN RETURN;
+    WHEN -4 THEN RAISE EXCEPTION 'locked' USING ERRCODE = '55P03';
+    WHEN -5 THEN RAISE EXCEPTION 'contested' USING ERRCODE = '40001';
+    WHEN -6 THEN
+      IF nextval('tries') = 1 THEN RAISE EXCEPTION 'contested' USING ERRCODE = '40001'; END IF;
+    ELSE NULL;
+  END CASE;
+  RETURN NEXT 2 * n;
+END $$;
+)sql";
+constexpr statement doubles{
+    "test_doubles",
+    "SELECT d FROM unnest($1::int[]) WITH ORDINALITY AS i (n, position) CROSS JOIN LATERAL doubled(i.n) AS d "
+    "ORDER BY position"};
+constexpr statement take_lock{"test_take_lock", "SELECT pg_advisory_lock(1)"};
+constexpr statement release_lock{"test_release_lock", "SELECT pg_advisory_unlock(1)"};
+constexpr statement count_waiting{"test_count_waiting",
+                                  "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND "
+                                  "datname = current_database()"};
+constexpr statement end_others{"test_end_others",
+                               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> "
+                               "pg_backend_pid() AND datname = current_database()"};
+
+using doubling = async_statement<int, int>;
+
+class AsyncStatement : public ::testing::Test {
+ protected:
+  AsyncStatement() {
+    other_.transact([](transaction& in) { in.run_text(set_up); });
+    threads_.start();
+  }
+
+  doubling::question ask(std::span<const int> batch) {
+    batches_.emplace_back(batch.begin(), batch.end());
+    array_literal numbers;
+    for (const int number : batch) numbers.add(std::int64_t{number});
+    return {{numbers.take()}, [](const rows& found) {
+              std::vector<int> out;
+              for (const rows::row row : found) out.push_back(row[0].as<int>());
+              return out;
+            }};
+  }
+
+  std::future<int> submit(int number, async::clock::time_point deadline = no_deadline) {
+    return test::start(threads_.at(0), tested_.submit(deadline, number));
+  }
+
+  // Keeps the first batch under way, so that what is submitted next gathers.
+  void hold() {
+    other_.run(take_lock, {});
+    holding_ = submit(waits_for_lock);
+    ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  }
+  void let_go() {
+    settle(threads_.at(0));
+    other_.run(release_lock, {});
+    EXPECT_EQ(holding_.get(), 0);
+  }
+
+  test::temporary_postgres& server_ = test::temporary_postgres::instance();
+  connection_options options_{.url = server_.make_database(), .application_name = "roster-test"};
+  connection other_{options_};
+  std::vector<std::vector<int>> batches_;  // as they were asked; read it when every submit has ended
+  std::future<int> holding_;
+  async::io_threads threads_{1};
+  doubling tested_{threads_.at(0).get_executor(),
+                   options_,
+                   doubles,
+                   [this](std::span<const int> batch) { return ask(batch); },
+                   {.capacity = 6, .max_batch = 4}};
+};
+
+TEST_F(AsyncStatement, RunsABatchOfOneWhenIdle) {
+  EXPECT_EQ(submit(21).get(), 42);
+  EXPECT_EQ(submit(4).get(), 8);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(21), ElementsAre(4)));
+}
+
+TEST_F(AsyncStatement, TakesWhatGatheredInBatches) {
+  hold();
+  std::vector<std::future<int>> all;
+  for (int i = 1; i <= 6; ++i) all.push_back(submit(i));
+  let_go();
+  for (int i = 1; i <= 6; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i - 1)].get(), 2 * i);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3, 4), ElementsAre(5, 6)));
+}
+
+TEST_F(AsyncStatement, TakesWhatOneTurnOfTheLoopBroughtTogether) {
+  std::vector<std::future<int>> all;
+  asio::post(threads_.at(0), [&] {
+    for (int i = 1; i <= 3; ++i) all.push_back(submit(i));
+  });
+  settle(threads_.at(0));
+  for (auto& each : all) EXPECT_GT(each.get(), 0);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(1, 2, 3)));
+}
+
+TEST_F(AsyncStatement, RefusesAtOnceWhenItsQueueIsFull) {
+  hold();
+  std::vector<std::future<int>> all;
+  for (int i = 1; i <= 6; ++i) all.push_back(submit(i));
+  EXPECT_THROW(submit(7).get(), unavailable) << "while the first batch is still under way";
+  let_go();
+  for (auto& each : all) EXPECT_NO_THROW(each.get());
+}
+
+TEST_F(AsyncStatement, RefusesAnItemWhoseDeadlinePassedInTheQueueAndRunsTheOthers) {
+  hold();
+  auto before = submit(1);
+  auto late = submit(2, async::clock::now());
+  auto after = submit(3);
+  let_go();
+  EXPECT_EQ(before.get(), 2);
+  EXPECT_THROW(late.get(), unavailable);
+  EXPECT_EQ(after.get(), 6);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 3)));
+}
+
+TEST_F(AsyncStatement, DoesNotFailTheNeighboursOfABadItem) {
+  for (const int fault : {bad, is_locked, is_contested}) {
+    batches_.clear();
+    hold();
+    auto before = submit(1);
+    auto failing = submit(fault);
+    auto after = submit(3);
+    let_go();
+    EXPECT_EQ(before.get(), 2);
+    if (fault == bad) {
+      EXPECT_THROW(failing.get(), statement_failed);
+    } else {
+      EXPECT_THROW(failing.get(), given_up);
+    }
+    EXPECT_EQ(after.get(), 6);
+    EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, fault, 3), ElementsAre(1),
+                                      ElementsAre(fault), ElementsAre(3)));
+  }
+}
+
+TEST_F(AsyncStatement, DoesNotRunABadItemTwiceWhenItIsAlone) {
+  EXPECT_THROW(submit(bad).get(), statement_failed);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(bad)));
+}
+
+TEST_F(AsyncStatement, RepeatsABatchThatConflicted) {
+  EXPECT_EQ(submit(is_contested_once).get(), -12);
+  other_.transact([](transaction& in) { in.run_text("ALTER SEQUENCE tries RESTART"); });
+  hold();
+  auto once = submit(is_contested_once);  // sent ahead, so it is recover() that repeats it
+  auto neighbour = submit(1);
+  let_go();
+  EXPECT_EQ(once.get(), -12);
+  EXPECT_EQ(neighbour.get(), 2);
+}
+
+TEST_F(AsyncStatement, ReplaysNobodyWhenTheOutcomeIsUnknown) {
+  hold();
+  auto a = submit(1);
+  auto b = submit(breaks_connection);
+  let_go();
+  EXPECT_THROW(a.get(), outcome_unknown);
+  EXPECT_THROW(b.get(), outcome_unknown);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, breaks_connection)));
+  EXPECT_EQ(submit(4).get(), 8) << "on a new connection";
+}
+
+TEST_F(AsyncStatement, ReplaysNobodyWhenAnOutcomeIsMissingForTheWorkIsDone) {
+  hold();
+  auto a = submit(1);
+  auto b = submit(loses_an_outcome);
+  let_go();
+  EXPECT_THROW(a.get(), std::logic_error);
+  EXPECT_THROW(b.get(), std::logic_error);
+}
+
+TEST_F(AsyncStatement, NoticesThatItsIdleConnectionHasEnded) {
+  EXPECT_EQ(submit(1).get(), 2);
+  other_.run(end_others, {});
+  EXPECT_TRUE(eventually([this] {
+    constexpr statement count{"test_count",
+                              "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"};
+    return other_.run(count, {})[0][0].as<int>() == 1;
+  }));
+  EXPECT_EQ(submit(2).get(), 4);
+}
+
+TEST_F(AsyncStatement, IsUnavailableWithoutAServerAndWellAgainWithOne) {
+  EXPECT_EQ(submit(1).get(), 2);
+  server_.stop();
+  EXPECT_THROW(submit(2).get(), unavailable);
+  EXPECT_THROW(submit(3).get(), unavailable);
+  server_.start();
+  EXPECT_TRUE(eventually([this] {
+    try {
+      return submit(4).get() == 8;
+    } catch (const unavailable&) {
+      return false;
+    }
+  }));
+}
+
+TEST_F(AsyncStatement, SendsWhatIsLargerThanASocketsBuffer) {
+  constexpr statement length{"test_length", "SELECT length($1)"};
+  async_connection on(threads_.at(0).get_executor(), options_);
+  const std::string large(32U << 20U, 'x');
+  const rows found = test::start(threads_.at(0), on.run(length, {large})).get();
+  EXPECT_EQ(found[0][0].as<std::size_t>(), large.size());
+  constexpr statement nothing{"test_nothing", "SELECT 1 WHERE $1::text IS NOT NULL"};
+  const rows none = test::start(threads_.at(0), on.run(nothing, {std::nullopt})).get();
+  EXPECT_EQ(none.size(), 0U);
+}
+
+TEST_F(AsyncStatement, SaysNoSecretWhenItsUrlIsMalformed) {
+  async_connection on(threads_.at(0).get_executor(),
+                      {.url = "postgresql://me:secret@[::1", .application_name = "roster-test"});
+  try {
+    test::start(threads_.at(0), on.run(take_lock, {})).get();
+    FAIL() << "it connected";
+  } catch (const unavailable& error) {
+    EXPECT_EQ(std::string(error.what()).find("secret"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace roster::db
