@@ -16,6 +16,7 @@ test_the_system() {
   step "Testing the system"
   test_that "the image is small and its user is not root" image_is_modest
   test_that "docker-compose up gives a system that is ready" system_comes_up
+  test_that "Compose v2 reads the file alike" compose_v2_starts_it_too
   test_that "the demo prints lines that work" demo_works
   test_that "only the gateway publishes a port" only_the_gateway_publishes
   test_that "no secret is in an environment, and none within reach of another service" secrets_stay_apart
@@ -56,6 +57,21 @@ system_comes_up() {
   for name in gateway participants collections; do
     expect "$name may write" test "$(docker inspect --format '{{.HostConfig.ReadonlyRootfs}}' "$(containers_of "$name")")" = true
   done
+}
+
+# Debian 13's, in a container that reaches the engine: it makes all containers before it starts the first.
+compose_v2_starts_it_too() {
+  printf 'FROM debian:trixie-slim\nRUN apt-get update -q && apt-get install -q -y --no-install-recommends docker-compose\n' |
+    docker build --quiet --tag roster-compose-v2 - || { fault='no Compose v2' && return; }
+  local v2=(docker run --rm --volume "$root/docker-compose.yml:/roster/docker-compose.yml:ro"
+    --volume "${DOCKER_HOST#unix://}:/var/run/docker.sock" --env ROSTER_PORT=0 --workdir /roster roster-compose-v2
+    docker-compose --project-name "$project-v2" --profile demo)
+  "${v2[@]}" version
+  expect "it refuses the file" "${v2[@]}" config --quiet
+  expect "it does not start" "${v2[@]}" up --detach --no-build
+  "${v2[@]}" run --rm demo >"$work/v2.txt" || fault=${fault:-the demo failed}
+  expect "the demo says nothing" grep -q '^ROSTER_TOKEN=rst_' "$work/v2.txt"
+  "${v2[@]}" down --volumes --timeout 5
 }
 
 demo_works() {

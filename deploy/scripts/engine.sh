@@ -7,6 +7,7 @@ engine_home=''
 
 # Sets DOCKER_HOST to an engine of our own where none runs, its data kept in build/engine for the next time.
 use_engine() {
+  export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
   docker info >/dev/null 2>&1 && return 0
   ((EUID == 0)) || die "no container engine answers, and only root can start one"
   engine_home=$(mktemp -d)
