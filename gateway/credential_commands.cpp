@@ -119,6 +119,18 @@ int list(const arguments&, config::reader& from) {
   });
 }
 
+int history(const arguments& given, config::reader& from) {
+  std::optional<std::int64_t> id;
+  if (given.has("id")) id = id_of(given);
+  return with_database(from, [id](db::connection& on) {
+    std::cout << "event\ttime\tcredential\ttype\tdetail\n";
+    for (const credential_event& row : list_history(on, id))
+      std::cout << row.id << '\t' << row.time << '\t' << row.credential << '\t' << row.type << '\t'
+                << row.detail << '\n';
+    return 0;
+  });
+}
+
 int rotate(const arguments& given, config::reader& from) {
   const std::int64_t id = id_of(given);
   const std::chrono::milliseconds overlap = overlap_of(given);
@@ -162,6 +174,10 @@ std::vector<app::command> credential_commands() {
         option("rate-limit", "requests per minute; the setting RATE_LIMIT when not given")},
        create},
       {{"credential", "list"}, "print all credentials, without secrets, tab-separated", {}, list},
+      {{"credential", "history"},
+       "print what was done to credentials, newest first, tab-separated",
+       {option("id", "of one alone, as credential list shows it")},
+       history},
       {{"credential", "rotate"},
        "print a new secret for the same subject; the old one works on for the overlap",
        {option("id", "as credential list shows it", true), option("overlap", "for example 1h; default 24h")},

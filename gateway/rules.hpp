@@ -38,6 +38,8 @@ inline constexpr http::route_key own_routes[] = {{http::verb::get, "/api/health"
 inline constexpr http::route_key streamed_routes[] = {
     {http::verb::post, "/api/teams/{team}/participants/import"},
     {http::verb::get, "/api/teams/{team}/participants/export"},
+    {http::verb::get, "/api/v2/collections/{collection_id}/users"},
+    {http::verb::get, "/api/v2/collections/{collection_id}/all_users"},
 };
 
 // `segments` as http::split_path gives them: the gateway and the services read a path the same way, so that

@@ -50,6 +50,12 @@ service_settings load_service_settings(config::reader& from, std::string_view au
       from.number("DATABASE_LANES", 1, {1, 64}, "database connections, each with a thread"));
   out.database.queue_capacity = static_cast<std::size_t>(from.number(
       "DATABASE_QUEUE", 4096, {1, 1'000'000}, "jobs that may wait for a lane; one more gets 503"));
+  out.slow_database.connection = out.database.connection;
+  out.slow_database.count = static_cast<std::size_t>(from.number(
+      "DATABASE_SLOW_LANES", 2, {1, 64},
+      "database connections for lists, bulk and administration, which do not wait in the others"));
+  out.slow_database.queue_capacity = static_cast<std::size_t>(from.number(
+      "DATABASE_SLOW_QUEUE", 1024, {1, 1'000'000}, "jobs that may wait for one of those; one more gets 503"));
   out.dispatcher.audience = audience;
   out.dispatcher.identity_keys = from.secrets(
       "IDENTITY_KEYS", 32, 2, "keys shared with the gateway, comma-separated: the first signs, both verify");

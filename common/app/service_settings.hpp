@@ -12,7 +12,8 @@ namespace roster::app {
 
 struct service_settings {
   server_settings server;
-  db::lane_options database;
+  db::lane_options database;       // of the hot path
+  db::lane_options slow_database;  // of everything that may take longer: lists, bulk, administration
   http::dispatcher_config dispatcher;
 };
 

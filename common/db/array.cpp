@@ -33,6 +33,14 @@ void array_literal::add_null() {
   text_ += "NULL";
 }
 
+void array_literal::add_or_null(std::string_view text) {
+  text.empty() ? add_null() : add(text);
+}
+
+void array_literal::add_or_null(std::int64_t number) {
+  number == 0 ? add_null() : add(number);
+}
+
 std::string array_literal::take() {
   text_ += '}';
   return std::exchange(text_, "{");

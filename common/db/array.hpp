@@ -15,6 +15,9 @@ class array_literal {
   void add(std::string_view text);
   void add(std::int64_t number);
   void add_null();
+  // NULL for an empty text and for 0.
+  void add_or_null(std::string_view text);
+  void add_or_null(std::int64_t number);
   // A template, because a plain overload would make add("text") ambiguous.
   void add(const std::same_as<std::optional<std::string>> auto& text) {
     if (text) {

@@ -120,6 +120,8 @@ class async_statement {
         if (failed) {
           co_await self->recover(current, failed);
         } else {
+          // Requests that have arrived meanwhile are to be part of it.
+          co_await asio::post(self->executor, async::use_awaitable);
           next = self->send_ahead();
           set_outcomes(current, found);
         }

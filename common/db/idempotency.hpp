@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "common/db/connection.hpp"
+#include "common/db/named_sql.hpp"
 
 namespace roster::db {
 
@@ -69,12 +70,6 @@ class idempotency_ledger {
   std::size_t purge(connection& on, std::size_t most) const;
 
  private:
-  struct named_sql {
-    std::string name;
-    std::string sql;
-    statement view() const { return {name.c_str(), sql.c_str()}; }
-  };
-
   named_sql claim_;
   named_sql read_;
   named_sql record_;

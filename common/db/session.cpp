@@ -63,6 +63,8 @@ std::string libpq_url(const connection_options& options) {
 
 // Set by statement, not by the `options` parameter, which poolers refuse.
 std::string session_statement(const connection_options& options) {
+  std::string more;
+  for (const auto& [name, value] : options.session) more += ", " + setting(name, value);
   return "SELECT " + setting("statement_timeout", std::to_string(options.statement_timeout.count())) + ", " +
          setting("application_name", options.application_name) + ", " +
          // One plan for all batch sizes: it must stay an index look-up when statistics are stale.
@@ -74,7 +76,7 @@ std::string session_statement(const connection_options& options) {
          setting("enable_mergejoin", "off") + ", " + setting("TimeZone", "UTC") + ", " +
          setting("DateStyle", "ISO") + ", " + setting("client_encoding", "UTF8") + ", " +
          // Both libraries would print every NOTICE on standard error.
-         setting("client_min_messages", "error");
+         setting("client_min_messages", "error") + more;
 }
 
 std::string without_secrets(std::string message) {

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace roster::db {
 
@@ -12,6 +14,7 @@ struct connection_options {
   std::chrono::milliseconds connect_timeout{5000};    // rounded up to seconds (libpq)
   std::chrono::milliseconds statement_timeout{5000};  // PostgreSQL's statement_timeout; 0: none
   std::string application_name;
+  std::vector<std::pair<std::string, std::string>> session{};  // more settings of the session, by name
 };
 
 // The URL with what libpq needs in order to notice a peer that vanished.

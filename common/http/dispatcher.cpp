@@ -7,6 +7,7 @@
 
 #include "common/http/media_type.hpp"
 #include "common/http/path.hpp"
+#include "common/http/query_parameters.hpp"
 #include "common/identity/verifier.hpp"
 #include "common/log/log.hpp"
 #include "common/trace/request_id.hpp"
@@ -59,8 +60,8 @@ class entrance {
   std::optional<std::size_t> admit(exchange& with, result<response>& answered) {
     if (!identify(with)) return refuse(answered, errc::unauthenticated);
     const std::optional<std::vector<std::string>> segments = split_path(with.message.path());
-    if (!segments) return refuse(answered, errc::bad_request);
-    auto [found, none] = routes_.match(with.message.method(), *segments);
+    if (!segments || !is_readable_query(with.message.query())) return refuse(answered, errc::bad_request);
+    auto [found, none] = routes_.match(with.message.method(), *segments, with.message.path());
     if (!found) {
       if (none.allow.empty()) return refuse(answered, errc::not_found);
       response refused = to_response({errc::method_not_allowed}, with.spoken);

@@ -3,15 +3,31 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace roster::http {
 
 namespace {
 
+constexpr char beside_begins = '-';  // no number has it, for none is negative
+
 void append_base36(std::string& out, std::int64_t number) {
   char digits[16];
   const auto end = std::to_chars(digits, digits + sizeof digits, number, 36).ptr;
   out.append(digits, end);
+}
+
+void append_numbers(std::string& out, std::initializer_list<std::int64_t> numbers) {
+  bool is_first = true;
+  for (const std::int64_t number : numbers) {
+    if (!std::exchange(is_first, false)) out += '.';
+    append_base36(out, number);
+  }
+}
+
+// What If-Match compares of a tag.
+std::string_view state_of(std::string_view tag) {
+  return tag.substr(0, tag.find(beside_begins));
 }
 
 std::string_view skip(std::string_view text, std::string_view these) {
@@ -46,10 +62,17 @@ std::string_view without_weakness(std::string_view tag) {
 
 std::string entity_tag(std::initializer_list<std::int64_t> version) {
   std::string out = "\"";
-  for (const std::int64_t number : version) {
-    if (out.size() > 1) out += '.';
-    append_base36(out, number);
-  }
+  append_numbers(out, version);
+  out += '"';
+  return out;
+}
+
+std::string entity_tag(std::initializer_list<std::int64_t> state,
+                       std::initializer_list<std::int64_t> beside) {
+  std::string out = "\"";
+  append_numbers(out, state);
+  out += beside_begins;
+  append_numbers(out, beside);
   out += '"';
   return out;
 }
@@ -80,7 +103,8 @@ preconditions::tag_list preconditions::read(const request& message, field name) 
 }
 
 bool preconditions::matches_strongly(const tag_list& list, std::string_view tag) {
-  return list.any || std::find(list.tags.begin(), list.tags.end(), tag) != list.tags.end();
+  return list.any || std::any_of(list.tags.begin(), list.tags.end(),
+                                 [&](const std::string& sent) { return state_of(sent) == state_of(tag); });
 }
 
 bool preconditions::matches_weakly(const tag_list& list, std::string_view tag) {

@@ -18,6 +18,11 @@ namespace roster::http {
 // change, its id, a count.
 std::string entity_tag(std::initializer_list<std::int64_t> version);
 
+// The same of a resource that shows what others change as well: "STATE-BESIDE". If-None-Match compares the
+// whole tag, for the representation has changed; If-Match compares STATE alone, for nothing is lost that the
+// client knew of (docs/decisions/0010).
+std::string entity_tag(std::initializer_list<std::int64_t> state, std::initializer_list<std::int64_t> beside);
+
 enum class precondition {
   passed,
   not_modified,  // of GET and HEAD: answer 304
@@ -32,8 +37,8 @@ class preconditions {
   explicit preconditions(const request& message);
 
   // For a resource that is there: RFC 9110 ignores preconditions where the answer would be an error anyway
-  // (section 13.2.1), so a 404 stays one. If-Match is compared strongly and comes first, If-None-Match
-  // weakly. A header that is no list of entity tags matches nothing.
+  // (section 13.2.1), so a 404 stays one. If-Match is compared strongly (and up to the '-' of a tag that
+  // has one) and comes first, If-None-Match weakly. A header that is no list of entity tags matches nothing.
   precondition evaluate(std::string_view current_tag) const;
 
  private:

@@ -39,6 +39,10 @@ std::vector<std::string_view> query_parameters::repeated() const {
   return out;
 }
 
+bool is_readable_query(std::string_view query) {
+  return query.empty() || read_query(query, {}).has_value();
+}
+
 result<query_parameters> read_query(std::string_view query, std::span<const std::string_view> known) {
   query_parameters out;
   for (const std::string_view name : known) out.entries_.push_back({name});

@@ -33,6 +33,10 @@ class query_parameters {
   std::vector<entry> entries_;  // one for each known name
 };
 
+// Whether every name and value can be read; what read_query would fail for. Asked once for all routes, so
+// that a query means the same on those that look at none.
+bool is_readable_query(std::string_view query);
+
 // `query` as request::query() gives it: split at '&', then at the first '=', then decoded ('+' is a space).
 // `known` holds decoded names ("filter[key]"), which must outlive the parameters. errc::bad_request for bad
 // percent-encoding, invalid UTF-8 or an encoded NUL, in any name or value, known or not.

@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "common/http/path.hpp"
-#include "common/text/percent.hpp"
 
 namespace roster::http {
 
@@ -47,11 +46,6 @@ std::string_view last_segment(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-bool is_spelling_of(std::string_view raw, std::string_view segment) {
-  if (raw.find('%') == std::string_view::npos) return raw == segment;
-  return raw.size() <= 3 * segment.size() && text::percent_decode(raw) == segment;
-}
-
 }  // namespace
 
 route_set::route_set(std::vector<route_key> rows) : rows_(std::move(rows)) {}
@@ -59,7 +53,7 @@ route_set::route_set(std::vector<route_key> rows) : rows_(std::move(rows)) {}
 bool route_set::has(const request& message) const {
   const std::string_view raw = last_segment(message.path());
   for (const route_key& row : rows_) {
-    if (!is_spelling_of(raw, last_segment(row.pattern))) continue;
+    if (raw != last_segment(row.pattern)) continue;
     if (message.method() != row.method && (message.method() != verb::head || row.method != verb::get))
       continue;
     const std::optional<std::vector<std::string>> segments = split_path(message.path());
@@ -75,15 +69,17 @@ const std::string& path_parameters::at(std::string_view name) const {
 }
 
 router::router(const std::vector<route_key>& rows) {
-  for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern)});
+  for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern), key.is_stream});
 }
 
 std::pair<std::optional<matched>, not_matched> router::match(verb method,
-                                                             const std::vector<std::string>& segments) const {
+                                                             const std::vector<std::string>& segments,
+                                                             std::string_view path) const {
   std::vector<verb> allowed;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const row& candidate = rows_[i];
     if (!fits(candidate.pattern, segments)) continue;
+    if (candidate.is_stream && last_segment(path) != candidate.pattern.back()) continue;
     if (candidate.method == method || (method == verb::head && candidate.method == verb::get))
       return {matched{i, parameters_of(candidate.pattern, segments)}, not_matched{}};
     allowed.push_back(candidate.method);

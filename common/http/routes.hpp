@@ -22,6 +22,7 @@ namespace roster::http {
 struct route_key {
   verb method;
   std::string_view pattern;  // "/api/teams/{team}/participants"
+  bool is_stream = false;
 };
 
 // One row of a server's table. `Api` is what its handlers work on (repository, clock, settings).
@@ -35,7 +36,10 @@ struct route {
   async::awaitable<result<response>> (*stream_handler)(Api& api, exchange& with, stream& through) = nullptr;
 };
 
-// Which row answers. Rows are tried in order; a literal segment should come before a parameter.
+// Which row answers. Rows are tried in order; a literal segment should come before a parameter. Literals
+// match however they are percent-encoded, but for the last one of a stream, which is spelled as it is: so a
+// resource whose key is "export" is read by another spelling of it ("%65xport"), and a session and a gateway
+// that know streams alone agree with the whole table on what is one.
 struct matched {
   std::size_t row;
   path_parameters parameters;
@@ -46,7 +50,7 @@ struct not_matched {
   std::string allow;
 };
 
-// Whether a request is for one of a few routes, whose patterns end in a literal. Asked of every request, so
+// Whether a request is for one of a few streams, whose patterns end in a literal. Asked of every request, so
 // it says no as soon as the path's last segment is another.
 class route_set {
  public:
@@ -64,21 +68,23 @@ class router {
   template <class Api>
   explicit router(std::span<const route<Api>> table) : router(keys_of(table)) {}
 
-  // `segments` as split_path gives them. HEAD is answered by the GET row.
-  std::pair<std::optional<matched>, not_matched> match(verb method,
-                                                       const std::vector<std::string>& segments) const;
+  // `segments` as split_path gives them of `path`. HEAD is answered by the GET row.
+  std::pair<std::optional<matched>, not_matched> match(verb method, const std::vector<std::string>& segments,
+                                                       std::string_view path) const;
 
  private:
   template <class Api>
   static std::vector<route_key> keys_of(std::span<const route<Api>> table) {
     std::vector<route_key> keys;
-    for (const route<Api>& row : table) keys.push_back({row.method, row.pattern});
+    for (const route<Api>& row : table)
+      keys.push_back({row.method, row.pattern, row.stream_handler != nullptr});
     return keys;
   }
 
   struct row {
     verb method;
     std::vector<std::string_view> pattern;  // segments
+    bool is_stream = false;
   };
   std::vector<row> rows_;
 };

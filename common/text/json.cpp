@@ -81,7 +81,7 @@ void append_escape(std::string& out, char c) {
 
 }  // namespace
 
-result<json::value> parse_json_object(std::string_view text, const json::storage_ptr& memory) {
+result<json::value> parse_json(std::string_view text, const json::storage_ptr& memory) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return json::value(json::object_kind, memory);
   json::parse_options strict;
@@ -92,7 +92,12 @@ result<json::value> parse_json_object(std::string_view text, const json::storage
   // A NUL can only be written as this escape (a raw one is malformed), so nearly no body is walked.
   if (text.find("\\u0000") != std::string_view::npos && contains_nul(value))
     return failure{errc::bad_request};
-  if (!value.is_object()) return json::value(json::object_kind, memory);
+  return value;
+}
+
+result<json::value> parse_json_object(std::string_view text, const json::storage_ptr& memory) {
+  result<json::value> value = parse_json(text, memory);
+  if (value.has_value() && !value->is_object()) return json::value(json::object_kind, memory);
   return value;
 }
 
@@ -106,6 +111,14 @@ void append_json_string(std::string& out, std::string_view text) {
     text.remove_prefix(plain + 1);
   }
   out += '"';
+}
+
+void append_json_string_or_null(std::string& out, const std::optional<std::string>& text) {
+  if (text) {
+    append_json_string(out, *text);
+  } else {
+    out += "null";
+  }
 }
 
 }  // namespace roster::text

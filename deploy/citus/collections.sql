@@ -9,3 +9,6 @@ SELECT create_reference_table('collections.app_user');
 SELECT create_distributed_table('collections.collection', 'collection_id');
 SELECT create_distributed_table('collections.membership', 'collection_id', colocate_with => 'collections.collection');
 SELECT create_distributed_table('collections.idempotency', 'collection_id', colocate_with => 'collections.collection');
+SELECT create_distributed_table('collections.removal', 'collection_id', colocate_with => 'collections.collection');
+SELECT create_distributed_table('collections.event', 'collection_id', colocate_with => 'collections.collection');
+SELECT create_distributed_table('collections.delivery', 'collection_id', colocate_with => 'collections.collection');

@@ -13,3 +13,6 @@ SELECT create_distributed_table('participants.participant', 'team_id', colocate_
 SELECT create_distributed_table('participants.experiment', 'team_id', colocate_with => 'participants.team');
 SELECT create_distributed_table('participants.enrolment', 'team_id', colocate_with => 'participants.team');
 SELECT create_distributed_table('participants.idempotency', 'team_id', colocate_with => 'participants.team');
+SELECT create_distributed_table('participants.event', 'team_id', colocate_with => 'participants.team');
+SELECT create_distributed_table('participants.delivery', 'team_id', colocate_with => 'participants.team');
+SELECT create_distributed_table('participants.remains', 'team_id', colocate_with => 'participants.team');

@@ -64,5 +64,9 @@ curl -i -X POST http://127.0.0.1:$port/api/v2/collections/$demo_collection/guest
  -H "Content-Type: application/json" \\
  -d '{"email":"example-email@example.com"}'
 
+See everybody in it:
+
+curl -i http://127.0.0.1:$port/api/v2/collections/$demo_collection/all_users -H "X-API-KEY: $demo_api_key"
+
 EOF
 }

@@ -3,6 +3,7 @@
 
 #include "common/crypto/digest.hpp"
 #include "common/db/array.hpp"
+#include "gateway/auth/credential_events.hpp"
 #include "gateway/auth/statements.hpp"
 
 namespace roster::gateway {
@@ -36,7 +37,10 @@ std::string create_credential(db::connection& on, const new_credential& wanted) 
                               wanted.name,
                               optional_number(wanted.rate_limit),
                               optional_time(wanted.expires)};
-  on.run(statements::create_credential, values);
+  on.transact([&](db::transaction& in) {
+    const pqxx::result made = in.run(statements::create_credential, values);
+    note_created(in, made[0][0].as<std::int64_t>(), {wanted.kind, wanted.subject, wanted.name});
+  });
   return secret;
 }
 
@@ -51,7 +55,12 @@ std::vector<listed_credential> list_credentials(db::connection& on) {
 }
 
 bool revoke_credential(db::connection& on, std::int64_t id) {
-  return !on.run(statements::revoke_credential, {db::to_parameter(id)}).empty();
+  return on.transact([&](db::transaction& in) {
+    const pqxx::result revoked = in.run(statements::revoke_credential, {db::to_parameter(id)});
+    if (revoked.empty()) return false;
+    if (revoked[0][0].as<bool>()) note_revoked(in, id);
+    return true;
+  });
 }
 
 std::optional<std::string> rotate_credential(db::connection& on, std::int64_t id,
@@ -62,11 +71,23 @@ std::optional<std::string> rotate_credential(db::connection& on, std::int64_t id
     const auto kind = kind_from_text(old[0]["kind"].c_str());
     if (!kind) throw std::runtime_error("credential " + std::to_string(id) + " is of an unknown kind");
     std::string secret = make_secret(*kind);
-    in.run(statements::copy_credential, {db::to_parameter(id), hash_text(secret)});
+    const pqxx::result copy = in.run(statements::copy_credential, {db::to_parameter(id), hash_text(secret)});
     in.run(statements::expire_credential,
            {db::to_parameter(id), db::to_parameter(std::int64_t{overlap.count()})});
+    const auto successor = copy[0][0].as<std::int64_t>();
+    note_rotated(in, id, successor, overlap);
+    note_created(in, successor, {*kind, old[0]["subject"].c_str(), old[0]["name"].c_str()}, id);
     return secret;
   });
+}
+
+std::vector<credential_event> list_history(db::connection& on, std::optional<std::int64_t> id) {
+  std::vector<credential_event> out;
+  for (const pqxx::row& row : on.run(statements::list_history, {optional_number(id)})) {
+    const auto text = [&row](const char* column) { return std::string(row[column].c_str()); };
+    out.push_back({text("event_id"), text("created"), text("of_credential"), text("type"), text("detail")});
+  }
+  return out;
 }
 
 }  // namespace roster::gateway

@@ -39,4 +39,10 @@ bool revoke_credential(db::connection& on, std::int64_t id);
 std::optional<std::string> rotate_credential(db::connection& on, std::int64_t id,
                                              std::chrono::milliseconds overlap);
 
+// What was done to one credential, or to all; newest first. Text as shown.
+struct credential_event {
+  std::string id, time, credential, type, detail;
+};
+std::vector<credential_event> list_history(db::connection& on, std::optional<std::int64_t> id);
+
 }  // namespace roster::gateway

@@ -61,17 +61,25 @@ SELECT credential_id,
  ORDER BY credential_id
 )sql"};
 
-// $1 id. Revoking twice keeps the first time. No row: no such credential.
+// $1 id. Revoking twice keeps the first time. One row: whether it was not revoked yet; none: no such
+// credential.
 inline constexpr db::statement revoke_credential{"revoke_credential", R"sql(
-UPDATE gateway.credential
-   SET revoked_at = coalesce(revoked_at, now())
- WHERE credential_id = $1::bigint
-RETURNING credential_id
+WITH before AS MATERIALIZED (
+  SELECT credential_id, revoked_at
+    FROM gateway.credential
+   WHERE credential_id = $1::bigint
+     FOR UPDATE
+)
+UPDATE gateway.credential AS c
+   SET revoked_at = coalesce(before.revoked_at, now())
+  FROM before
+ WHERE c.credential_id = before.credential_id
+RETURNING before.revoked_at IS NULL
 )sql"};
 
 // $1 id. Only one that still works can be rotated.
 inline constexpr db::statement lock_usable_credential{"lock_usable_credential", R"sql(
-SELECT kind
+SELECT kind, subject, name
   FROM gateway.credential
  WHERE credential_id = $1::bigint
    AND revoked_at IS NULL
@@ -86,6 +94,7 @@ INSERT INTO gateway.credential (kind, secret_hash, subject, scopes, name, rate_l
 SELECT kind, decode($2, 'hex'), subject, scopes, name, rate_limit, expires_at
   FROM gateway.credential
  WHERE credential_id = $1::bigint
+RETURNING credential_id
 )sql"};
 
 // $1 id, $2 milliseconds from now. Never makes a credential live longer than it would have.
@@ -93,6 +102,18 @@ inline constexpr db::statement expire_credential{"expire_credential", R"sql(
 UPDATE gateway.credential
    SET expires_at = least(expires_at, now() + $2::bigint * interval '1 millisecond')
  WHERE credential_id = $1::bigint
+)sql"};
+
+// $1 id, or NULL for all. What was done to credentials, newest first.
+inline constexpr db::statement list_history{"list_history", R"sql(
+SELECT event_id,
+       to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created,
+       of_credential,
+       type,
+       detail::text AS detail
+  FROM gateway.event
+ WHERE $1::bigint IS NULL OR of_credential = $1::bigint
+ ORDER BY event_id DESC
 )sql"};
 
 }  // namespace roster::gateway::statements

@@ -8,10 +8,13 @@
 #include "services/participants/domain/team.hpp"
 #include "services/participants/domain/team_rules.hpp"
 #include "services/participants/repository/statements.hpp"
+#include "services/participants/repository/team_events.hpp"
 
 namespace roster::participants {
 
 namespace {
+
+const std::string no_subject;  // an operator's
 
 void check_name(std::string_view name) {
   if (!text::is_valid_utf8(name)) throw std::invalid_argument("the name is not UTF-8");
@@ -35,16 +38,25 @@ db::parameter to_parameter(const std::optional<text::timestamp>& when) {
 std::int64_t create_team(db::connection& on, const new_team& wanted) {
   check_name(wanted.name);
   check_owner(wanted.owner);
-  const pqxx::result made = on.run(statements::create_team,
-                                   {std::string(text::trim(wanted.name)), to_parameter(wanted.active_until),
-                                    wanted.is_paid ? "true" : "false", domain::fold_subject(wanted.owner)});
-  return made[0][0].as<std::int64_t>();
+  const std::string name(text::trim(wanted.name));
+  return on.transact([&](db::transaction& in) {
+    const pqxx::result made = in.run(
+        statements::create_team, {name, to_parameter(wanted.active_until), wanted.is_paid ? "true" : "false",
+                                  domain::fold_subject(wanted.owner)});
+    const auto team_id = made[0][0].as<std::int64_t>();
+    note_team_created(in, {team_id, no_subject}, name);
+    return team_id;
+  });
 }
 
 bool set_subscription(db::connection& on, std::int64_t team_id, std::optional<text::timestamp> active_until) {
-  const pqxx::result changed =
-      on.run(statements::set_subscription, {std::to_string(team_id), to_parameter(active_until)});
-  return !changed.empty();
+  return on.transact([&](db::transaction& in) {
+    const pqxx::result changed =
+        in.run(statements::set_subscription, {std::to_string(team_id), to_parameter(active_until)});
+    if (changed.empty()) return false;
+    note_subscription(in, {team_id, no_subject}, active_until);
+    return true;
+  });
 }
 
 std::vector<listed_team> list_teams(db::connection& on) {

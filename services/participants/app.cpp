@@ -12,11 +12,17 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/async/scheduling.hpp"
+#include "common/events/retention.hpp"
 #include "common/log/log.hpp"
+#include "common/webhook/commands.hpp"
+#include "common/webhook/deliverer.hpp"
+#include "services/participants/clear_remains.hpp"
+#include "services/participants/domain/team.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/repository/experiment_repository_postgres.hpp"
 #include "services/participants/repository/participant_repository_postgres.hpp"
 #include "services/participants/repository/repository_postgres.hpp"
+#include "services/participants/repository/team_events.hpp"
 #include "services/participants/repository/team_repository_postgres.hpp"
 #include "services/participants/routes.hpp"
 #include "services/participants/settings.hpp"
@@ -44,20 +50,24 @@ int serve(const app::arguments&, config::reader& from) {
   async::let_the_waker_go_on();
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
+  db::lanes work(chosen.service.slow_database);
+  db::lanes household(chosen.household);
+  const audience told = chosen.webhook ? audience::webhook : audience::nobody;
   std::vector<std::unique_ptr<repository>> data;  // of each I/O thread
-  const std::unique_ptr<experiment_repository> experiments = create_experiment_repository(database);
-  const std::unique_ptr<participant_repository> participants = create_participant_repository(database);
-  const std::unique_ptr<team_repository> teams = create_team_repository(database);
+  const std::unique_ptr<experiment_repository> experiments =
+      create_experiment_repository(database, work, told);
+  const std::unique_ptr<participant_repository> participants = create_participant_repository(work, told);
+  const std::unique_ptr<team_repository> teams = create_team_repository(work);
   const std::unique_ptr<participant_exports> exports =
       create_participant_exports(with_database(export_limits, chosen));
   std::deque<api::context> apis;  // likewise
   const db::idempotency_ledger ledger = create_ledger();
-  app::schema_check check(database, schema, migrations());
+  app::schema_check check(household, schema, migrations());
 
   app::server_parts parts;
   parts.name = program_name;
   parts.sessions = [&](std::size_t, const async::executor& on) {
-    data.push_back(create_repository(on, chosen.service.database.connection, database));
+    data.push_back(create_repository(on, chosen.service.database.connection, database, told));
     api::context& api =
         apis.emplace_back(api::context{*data.back(), now, chosen.public_url, experiments.get(),
                                        participants.get(), teams.get(), trial, exports.get()});
@@ -68,13 +78,23 @@ int serve(const app::arguments&, config::reader& from) {
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
-  parts.after_drain = [&database, &exports] {
+  std::unique_ptr<webhook::deliverer> webhooks;
+  if (chosen.webhook)
+    webhooks = webhook::start_deliverer(*chosen.webhook, chosen.service.database.connection, deliveries(),
+                                        delivery_format());
+  parts.after_drain = [&] {
     exports->drain();
+    work.drain();
     database.drain();
+    household.drain();
+    if (webhooks) webhooks->stop();
   };
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), app::purge_ledger(database, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention),
+                 asio::detached);
+  asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
   if (!check.fault().empty()) throw db::schema_mismatch(check.fault());
   return status;
@@ -102,6 +122,9 @@ app::program program() {
       app::routes_command(routes()),
   };
   for (app::command& each : team_commands()) out.commands.push_back(std::move(each));
+  const auto is_team_id = [](std::string_view text) { return domain::parse_team_id(text).has_value(); };
+  for (app::command& each : webhook::commands({deliveries(), "team", is_team_id, load_database}))
+    out.commands.push_back(std::move(each));
   out.declare_settings = [](config::reader& from) {
     load_settings(from);
     load_trial(from);

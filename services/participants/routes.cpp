@@ -9,6 +9,7 @@
 #include "services/participants/api/experiments.hpp"
 #include "services/participants/api/export_participants.hpp"
 #include "services/participants/api/get_participant.hpp"
+#include "services/participants/api/history.hpp"
 #include "services/participants/api/import_participants.hpp"
 #include "services/participants/api/ingest.hpp"
 #include "services/participants/api/list_participants.hpp"
@@ -63,6 +64,8 @@ constexpr http::route<api::context> table[] = {
     {verb::post, "/api/teams/{team}/members", api::add_member},
     {verb::get, "/api/teams/{team}/members/{subject}", api::show_member},
     {verb::delete_, "/api/teams/{team}/members/{subject}", api::remove_member},
+
+    {verb::get, "/api/teams/{team}/history", api::list_history},
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <boost/url/parse.hpp>
 
+#include "common/events/retention.hpp"
+
 namespace roster::participants {
 
 namespace {
@@ -19,16 +21,23 @@ bool is_base_url(std::string_view text) {
 settings load_settings(config::reader& from) {
   settings out;
   out.service = app::load_service_settings(from, "participants", "127.0.0.1:8090", "127.0.0.1:8091");
+  out.household = out.service.database;
+  out.household.count = 1;
   out.public_url =
       from.text("PUBLIC_URL", "http://127.0.0.1:8080", "what links begin with: the gateway's public URL");
   if (!is_base_url(out.public_url))
     from.fault("PUBLIC_URL", "must be an http or https URL without query, fragment and user");
   while (out.public_url.ends_with('/')) out.public_url.pop_back();
+  out.webhook = webhook::load_settings(from);
+  if (out.webhook) out.service.database.connection.session.push_back(events::wanted_by_webhook);
+  out.event_retention = events::load_retention(from);
   return out;
 }
 
 db::connection_options load_database(config::reader& from) {
-  return app::load_database_settings(from, program_name);
+  db::connection_options out = app::load_database_settings(from, program_name);
+  if (webhook::load_settings(from)) out.session.push_back(events::wanted_by_webhook);
+  return out;
 }
 
 export_options load_exports(config::reader& from) {

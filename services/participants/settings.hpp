@@ -2,11 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "common/app/service_settings.hpp"
 #include "common/config/reader.hpp"
+#include "common/webhook/settings.hpp"
 #include "services/participants/repository/participant_export.hpp"
 
 namespace roster::participants {
@@ -16,7 +18,10 @@ inline constexpr std::string_view settings_prefix = "ROSTER_PARTICIPANTS_";
 
 struct settings {
   app::service_settings service;
-  std::string public_url;  // http:// or https://, without a slash at its end
+  db::lane_options household;  // for what nobody waits for, and for readiness: it waits behind no request
+  std::string public_url;      // http:// or https://, without a slash at its end
+  std::optional<webhook::settings> webhook;
+  std::chrono::milliseconds event_retention{};  // 0: for ever
 };
 
 // Of `serve`.

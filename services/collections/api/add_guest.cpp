@@ -1,11 +1,15 @@
 // The handler that adds a guest: parse, validate, repository, respond.
 #include "services/collections/api/add_guest.hpp"
 
-#include "common/http/media_type.hpp"
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "common/app/retries.hpp"
+#include "common/http/json_body.hpp"
 #include "common/http/request_headers.hpp"
-#include "common/text/json.hpp"
+#include "services/collections/api/request_parts.hpp"
 #include "services/collections/api/users_json.hpp"
-#include "services/collections/domain/collection_id.hpp"
 #include "services/collections/domain/failures.hpp"
 #include "services/collections/domain/guest.hpp"
 
@@ -14,54 +18,72 @@ namespace roster::collections::api {
 namespace {
 
 // Everything the message itself says, or what is wrong with it.
-result<add_guest_request> read_request(const http::exchange& with) {
+result<add_guest_request> read_request(const http::exchange& with, const access& by) {
   const http::request& message = with.message;
-  if (!http::is_accepted_content_type(message.header(http::field::content_type)))
-    return failure{errc::unsupported_media_type};
-  result<std::optional<std::string>> key = http::idempotency_key(message);
-  if (key.has_error()) return key.error();
-  const result<boost::json::value> body = text::parse_json_object(message.body());
+  const result<boost::json::value> body = http::read_json_body(message);
   if (body.has_error()) return body.error();
+  result<std::optional<retry_token>> retry = app::read_retry_token(with);
+  if (retry.has_error()) return retry.error();
   result<std::string> email = domain::guest_email(*body);
   if (email.has_error()) return email.error();
 
   add_guest_request wanted;
-  wanted.by = {with.path.at("collection_id"), with.caller.subject};
+  wanted.by = by;
   wanted.email = std::move(*email);
   wanted.wants_everyone = !http::prefers_minimal(message);
-  if (*key) wanted.retry = {with.caller.credential_id, std::move(**key), http::payload_fingerprint(message)};
+  wanted.retry = std::move(*retry);
   return wanted;
 }
 
-http::response respond(const added_guest& added) {
+http::response respond_with_the_guest(const added_guest& added) {
   http::response answer(http::status::ok);
-  if (added.everyone) {
-    answer.body = users_json(*added.everyone);
-  } else {
-    answer.body = users_json(std::span(&added.guest, 1));
-    answer.header("Preference-Applied", "return=minimal");
-  }
+  answer.body = users_json(std::span(&added.guest, 1));
+  answer.header("Preference-Applied", "return=minimal");
   return answer;
+}
+
+// What was not read with the guest comes page by page, from lanes that guests do not wait for.
+async::awaitable<result<http::response>> respond_with_everyone(context& api, http::exchange& with, access by,
+                                                               std::span<const domain::member> users) {
+  http::response answer(http::status::ok);
+  answer.body = R"({"users":[)";
+  bool has_more = users.size() > most_listed;
+  const std::span<const domain::member> first = users.first(std::min(users.size(), most_listed));
+  append_users(answer.body, first);
+  people_request next{std::move(by), people::everyone, 0, static_cast<std::int64_t>(most_listed)};
+  if (has_more) next.behind = first.back().user_id;
+  while (has_more) {
+    const result<db::page<domain::member>> page = co_await api.people->list_people(with.deadline, next);
+    if (page.has_error()) co_return page.error();
+    if (page->rows.empty()) break;
+    answer.body += ',';
+    append_users(answer.body, page->rows);
+    next.behind = page->rows.back().user_id;
+    has_more = page->has_more;
+  }
+  answer.body += "]}";
+  co_return answer;
 }
 
 }  // namespace
 
 async::awaitable<result<http::response>> add_guest(context& api, http::exchange& with) {
-  const std::string& collection_id = with.path.at("collection_id");
-  if (!domain::is_collection_id(collection_id)) co_return domain::collection_not_found();
+  std::optional<access> by = access_of(with);
+  if (!by) co_return domain::collection_not_found();
 
-  result<add_guest_request> wanted = read_request(with);
+  result<add_guest_request> wanted = read_request(with, *by);
   if (wanted.has_error()) {
     // Who may not add guests here is told so before hearing about the message.
-    access by{collection_id, with.caller.subject};
-    const result<void> allowed = co_await api.data.check_may_add(with.deadline, std::move(by));
+    const result<void> allowed = co_await api.data.check_may_add(with.deadline, std::move(*by));
     if (allowed.has_error()) co_return allowed.error();
     co_return wanted.error();
   }
 
   const result<added_guest> added = co_await api.data.add_guest(with.deadline, std::move(*wanted));
   if (added.has_error()) co_return added.error();
-  co_return respond(*added);
+  if (!added->everyone) co_return respond_with_the_guest(*added);
+  result<http::response> answer = co_await respond_with_everyone(api, with, std::move(*by), *added->everyone);
+  co_return answer;
 }
 
 }  // namespace roster::collections::api

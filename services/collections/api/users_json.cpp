@@ -5,23 +5,13 @@
 
 namespace roster::collections::api {
 
-namespace {
-
-void append_text_or_null(std::string& out, const std::optional<std::string>& text) {
-  if (text) {
-    text::append_json_string(out, *text);
-  } else {
-    out += "null";
-  }
-}
-
 void append_user(std::string& out, const domain::member& user) {
   out += R"({"id":)";
   out += std::to_string(user.user_id);
   out += R"(,"first_name":)";
-  append_text_or_null(out, user.first_name);
+  text::append_json_string_or_null(out, user.first_name);
   out += R"(,"last_name":)";
-  append_text_or_null(out, user.last_name);
+  text::append_json_string_or_null(out, user.last_name);
   out += R"(,"email":)";
   text::append_json_string(out, user.email);
   out += R"(,"user_role":{"name":)";
@@ -29,17 +19,19 @@ void append_user(std::string& out, const domain::member& user) {
   out += "}}";
 }
 
-}  // namespace
+void append_users(std::string& out, std::span<const domain::member> users) {
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    if (i > 0) out += ',';
+    append_user(out, users[i]);
+  }
+}
 
 std::string users_json(std::span<const domain::member> users) {
   constexpr std::size_t usual_size = 128;
   std::string out;
   out.reserve(usual_size * (users.size() + 1));
   out += R"({"users":[)";
-  for (std::size_t i = 0; i < users.size(); ++i) {
-    if (i > 0) out += ',';
-    append_user(out, users[i]);
-  }
+  append_users(out, users);
   out += "]}";
   return out;
 }

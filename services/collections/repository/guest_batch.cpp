@@ -15,9 +15,9 @@ namespace {
 
 using indexes = std::vector<std::size_t>;  // of requests
 
-// A round sees what the one before had to wait for, so one repetition is enough as long as users are never
-// deleted.
-constexpr int most_rounds = 3;
+// A round sees what the one before had to wait for. One repetition is enough, unless the user that was waited
+// for is deleted again before it, and made again by somebody else.
+constexpr int most_rounds = 5;
 
 // Each may run into the statement timeout, and the lane has others to serve.
 constexpr std::chrono::seconds most_time_for_single_lists{5};
@@ -70,6 +70,18 @@ void run_more_rounds(const runner& run, std::span<const add_guest_request> reque
   for (int round = 1; round < most_rounds && !todo.empty(); ++round)
     todo = run_round(run, requests, todo, outcomes);
   set_error(outcomes, todo, std::make_exception_ptr(db::unavailable("a guest's user could not be settled")));
+}
+
+void run_rounds(const runner& run, std::span<const add_guest_request> requests, const indexes& todo,
+                std::vector<guest_outcome>& outcomes) {
+  indexes again = run_round(run, requests, todo, outcomes);
+  run_more_rounds(run, requests, again, outcomes);
+}
+
+indexes every(std::span<const add_guest_request> requests) {
+  indexes all(requests.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
 }
 
 using lists_by_id = std::map<std::string, member_list, std::less<>>;
@@ -150,14 +162,24 @@ guest_outcome replayed_outcome(const std::string& recorded) {
 }
 
 // Completes the guests of replays, of whom only the id is known.
-void complete_replays(const runner& run, const indexes& replays, std::vector<guest_outcome>& outcomes) {
+void complete_replays(const runner& run, std::span<const add_guest_request> requests, const indexes& replays,
+                      std::vector<guest_outcome>& outcomes) {
   std::vector<std::int64_t> user_ids;
   for (const std::size_t i : replays)
     if (outcomes[i].what == verdict::added) user_ids.push_back(outcomes[i].guest.user_id);
   if (user_ids.empty()) return;
   const std::map<std::int64_t, domain::member> users = find_users(run, user_ids);
-  for (const std::size_t i : replays)
-    if (outcomes[i].what == verdict::added) outcomes[i].guest = users.at(outcomes[i].guest.user_id);
+  for (const std::size_t i : replays) {
+    if (outcomes[i].what != verdict::added) continue;
+    domain::member& guest = outcomes[i].guest;
+    if (const auto found = users.find(guest.user_id); found != users.end()) {
+      guest = found->second;
+    } else {
+      // Removed since, from everywhere: what was answered then is answered again.
+      guest.email = requests[i].email;
+      guest.role = "guest";
+    }
+  }
 }
 
 // The parts of add_guests_once, which runs them in one transaction.
@@ -171,11 +193,10 @@ class once {
     const std::vector<db::claim_result> claimed = ledger_.claim(in_, claims_);
     const indexes fresh = sort_out(claimed);
     if (!fresh.empty()) {
-      indexes again = run_round(run_, requests_, fresh, outcomes_);
-      run_more_rounds(run_, requests_, again, outcomes_);
+      run_rounds(run_, requests_, fresh, outcomes_);
       record(fresh);
     }
-    complete_replays(run_, replays_, outcomes_);
+    complete_replays(run_, requests_, replays_, outcomes_);
     for (std::size_t n = 0; n < claimed.size(); ++n)
       if (claimed[n].what == db::claim_result::state::same_batch)
         outcomes_[claimants_[n]] = outcomes_[claimants_[claimed[n].first]];
@@ -190,7 +211,7 @@ class once {
     const std::vector<standing> found = ask_access(run_, statements::lock_access, by);
     for (std::size_t i = 0; i < requests_.size(); ++i) {
       if (found.at(i) == standing::allowed) {
-        const retry_key& key = requests_[i].retry.value();
+        const retry_token& key = requests_[i].retry.value();
         claimants_.push_back(i);
         claims_.push_back({requests_[i].by.collection_id, key.credential_id, key.key, key.fingerprint});
       } else {
@@ -260,16 +281,20 @@ std::vector<standing> check_access(db::connection& on, std::span<const access> r
 
 std::vector<guest_outcome> add_guests(db::connection& on, std::span<const add_guest_request> requests) {
   std::vector<guest_outcome> outcomes(requests.size());
-  indexes all(requests.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
   const runner run = by_itself(on);
-  indexes again = run_round(run, requests, all, outcomes);
+  indexes again = run_round(run, requests, every(requests), outcomes);
   try {
     run_more_rounds(run, requests, again, outcomes);
   } catch (...) {
     set_error(outcomes, again, std::current_exception());
   }
   attach_lists(on, requests, outcomes);
+  return outcomes;
+}
+
+std::vector<guest_outcome> add_guests_in(db::transaction& in, std::span<const add_guest_request> requests) {
+  std::vector<guest_outcome> outcomes(requests.size());
+  run_rounds(inside(in), requests, every(requests), outcomes);
   return outcomes;
 }
 

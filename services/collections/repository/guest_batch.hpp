@@ -30,6 +30,9 @@ std::vector<standing> check_access(db::connection& on, std::span<const access> r
 // db::outcome_unknown.
 std::vector<guest_outcome> add_guests(db::connection& on, std::span<const add_guest_request> requests);
 
+// The same as a part of a transaction, and without lists: for many guests of one request.
+std::vector<guest_outcome> add_guests_in(db::transaction& in, std::span<const add_guest_request> requests);
+
 // The same for requests that all have a retry key, in one transaction with the ledger.
 std::vector<guest_outcome> add_guests_once(db::connection& on, const db::idempotency_ledger& ledger,
                                            std::span<const add_guest_request> requests);

@@ -4,31 +4,12 @@
 #include <stdexcept>
 
 #include "common/db/array.hpp"
+#include "services/collections/repository/columns.hpp"
 #include "services/collections/repository/statements.hpp"
 
 namespace roster::collections {
 
 namespace {
-
-std::string_view text_of(const pqxx::field& column) {
-  return {column.c_str(), column.size()};
-}
-
-std::optional<std::string> text_or_null(const pqxx::field& column) {
-  if (column.is_null()) return std::nullopt;
-  return std::string(text_of(column));
-}
-
-// Columns from `first` on: user_id, email, first_name, last_name.
-domain::member user_of(const pqxx::row& row, int first, std::string_view role) {
-  domain::member out;
-  out.user_id = row[first].as<std::int64_t>();
-  out.email = text_of(row[first + 1]);
-  out.first_name = text_or_null(row[first + 2]);
-  out.last_name = text_or_null(row[first + 3]);
-  out.role = role;
-  return out;
-}
 
 standing standing_of(std::string_view outcome) {
   if (outcome == "allowed") return standing::allowed;
@@ -66,13 +47,19 @@ std::vector<guest_row> add_guest_rows(const runner& run, std::span<const add_gue
   db::array_literal collection_ids;
   db::array_literal subjects;
   db::array_literal emails;
+  db::array_literal credential_ids;
+  db::array_literal request_ids;
   for (const std::size_t i : which) {
-    collection_ids.add(requests[i].by.collection_id);
-    subjects.add(requests[i].by.subject);
+    const access& by = requests[i].by;
+    collection_ids.add(by.collection_id);
+    subjects.add(by.subject);
     emails.add(requests[i].email);
+    credential_ids.add_or_null(by.credential_id);
+    request_ids.add_or_null(by.request_id);
   }
   const pqxx::result rows =
-      run(statements::add_guests, {collection_ids.take(), subjects.take(), emails.take()});
+      run(statements::add_guests,
+          {collection_ids.take(), subjects.take(), emails.take(), credential_ids.take(), request_ids.take()});
   std::vector<guest_row> out;
   out.reserve(which.size());
   for (const auto& row : rows) {

@@ -40,7 +40,8 @@ std::map<std::int64_t, domain::member> find_users(const runner& run, std::span<c
 
 using member_list = std::shared_ptr<const std::vector<domain::member>>;
 
-// The users of each of these distinct collections, by ascending id. A collection without users is left out.
+// The users of each of these distinct collections, by ascending id, `most_listed` and one more at most. A
+// collection without users is left out.
 std::map<std::string, member_list, std::less<>> list_members(
     const runner& run, std::span<const std::string_view> collection_ids);
 

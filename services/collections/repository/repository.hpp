@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/async/types.hpp"
+#include "common/db/idempotency.hpp"
 #include "common/error/error.hpp"
 #include "services/collections/domain/member.hpp"
 
@@ -20,28 +21,29 @@ namespace roster::collections {
 
 // Who asks about which collection.
 struct access {
-  std::string collection_id;  // of the right form, see domain/collection_id.hpp
-  std::string subject;        // e-mail
+  std::string collection_id{};     // of the right form, see domain/collection_id.hpp
+  std::string subject{};           // e-mail
+  std::int64_t credential_id = 0;  // by which, and in which request: for the record
+  std::string request_id{};
 };
 
-// A retry that must not do its work twice (`Idempotency-Key`).
-struct retry_key {
-  std::int64_t credential_id = 0;
-  std::string key;
-  std::string fingerprint;  // http::payload_fingerprint
-};
+using db::retry_token;
 
 struct add_guest_request {
   access by;
   std::string email;  // validated
   bool wants_everyone = true;
-  std::optional<retry_key> retry{};
+  std::optional<retry_token> retry{};
 };
+
+// People of one collection that are read at once.
+inline constexpr std::size_t most_listed = 1'000;
 
 struct added_guest {
   domain::member guest;
-  // All the collection's users by ascending id, the guest among them; null unless they were wanted. Shared by
-  // the requests that were carried out together.
+  // The collection's users by ascending id, the guest among them; null unless they were wanted. When they are
+  // more than `most_listed`, the first so many and one more: the others are left to people_repository. Shared
+  // by the requests that were carried out together.
   std::shared_ptr<const std::vector<domain::member>> everyone;
 };
 

@@ -78,4 +78,8 @@ db::idempotency_ledger create_ledger() {
   return {schema, "idempotency", "collection_id", "text"};
 }
 
+db::retry_policy create_retry_policy() {
+  return {create_ledger(), domain::retry_key_already_used()};
+}
+
 }  // namespace roster::collections

@@ -21,7 +21,7 @@ condition<domain::participant> demands_of(const http::request& message) {
 }
 
 result<domain::participant_changes> read_changes(const http::request& message) {
-  const result<boost::json::value> body = read_body(message);
+  const result<boost::json::value> body = read_change(message);
   if (body.has_error()) return body.error();
   return domain::read_participant_changes(*body);
 }

@@ -10,6 +10,7 @@
 #include "common/text/json.hpp"
 #include "services/participants/api/participant_json.hpp"
 #include "services/participants/api/participant_tag.hpp"
+#include "services/participants/api/request_parts.hpp"
 #include "services/participants/domain/participant_rules.hpp"
 
 namespace roster::participants::api {
@@ -55,14 +56,13 @@ http::response respond(const context& api, const created_participant& created) {
 }  // namespace
 
 async::awaitable<result<http::response>> create_participant(context& api, http::exchange& with) {
-  const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
-  if (!team_id) co_return failure{errc::not_found};
-  requester by{*team_id, domain::fold_subject(with.caller.subject)};
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
 
-  result<create_request> asked = read_request(with, by);
+  result<create_request> asked = read_request(with, *by);
   if (asked.has_error()) {
     // Who may not create here is told so before hearing about the message.
-    const result<void> allowed = co_await api.data.check_may_create(with.deadline, std::move(by));
+    const result<void> allowed = co_await api.data.check_may_create(with.deadline, std::move(*by));
     if (allowed.has_error()) co_return allowed.error();
     co_return asked.error();
   }

@@ -26,7 +26,7 @@ void append_attributes(std::string& out, const domain::enrolment& of, std::strin
   out += R"(,"experiment":)";
   text::append_json_string(out, of.experiment);
   out += R"(,"variant":)";
-  append_text_or_null(out, of.variant);
+  text::append_json_string_or_null(out, of.variant);
   out += R"(,"created":)";
   append_time(out, of.created, now);
   out += R"(,"updated":)";

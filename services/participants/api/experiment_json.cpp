@@ -22,7 +22,7 @@ void append_attributes(std::string& out, const domain::experiment& of, std::stri
   out += R"(,"team_id":)";
   out += std::to_string(of.team_id);
   out += R"(,"description":)";
-  append_text_or_null(out, of.description);
+  text::append_json_string_or_null(out, of.description);
   out += R"(,"status":")";
   out += name_of(of.status);
   out += R"(","created":)";

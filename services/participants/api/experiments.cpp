@@ -38,12 +38,19 @@ http::response show(const context& api, const domain::experiment& shown) {
   return answer;
 }
 
+// Starting and stopping take no fields, but a body that is sent is read like any.
+result<std::optional<retry_token>> read_step(const http::exchange& with) {
+  const result<boost::json::value> body = read_body(with.message);
+  if (body.has_error()) return body.error();
+  return app::read_retry_token(with);
+}
+
 async::awaitable<result<http::response>> set_status(context& api, http::exchange& with,
                                                     domain::experiment_status wanted) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   status_request asked{{std::move(*by), with.path.at("key")}, wanted, demands_of(with.message)};
-  result<std::optional<retry_token>> retry = app::read_retry_token(with);
+  result<std::optional<retry_token>> retry = read_step(with);
   if (retry.has_error()) {
     // What is not there is said before what is wrong with the message.
     const result<domain::experiment> found =
@@ -73,7 +80,7 @@ result<create_experiment_request> read_creation(const http::exchange& with, cons
 }
 
 result<domain::experiment_changes> read_changes(const http::request& message) {
-  const result<boost::json::value> body = read_body(message);
+  const result<boost::json::value> body = read_change(message);
   if (body.has_error()) return body.error();
   return domain::read_experiment_changes(*body);
 }

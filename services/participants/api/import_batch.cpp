@@ -40,7 +40,10 @@ void append_refused(std::string& out, std::uint64_t line, std::string_view error
 
 }  // namespace
 
-void import_batch::add(const text::numbered_line& line) {
+void import_batch::add(text::numbered_line line) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // what some editors begin a file with
+  if (line.number == 1 && line.text.starts_with(byte_order_mark))
+    line.text.remove_prefix(byte_order_mark.size());
   if (!line.is_too_long && line.text.find_first_not_of(" \t\r") == std::string_view::npos) return;
   bytes += line.text.size();
   result<domain::new_participant> row = read_line(line);

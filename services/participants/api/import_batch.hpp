@@ -23,8 +23,8 @@ struct import_batch {
   std::vector<refused> bad;
   std::size_t bytes = 0;  // of all the lines in it
 
-  // A line that is blank is passed over.
-  void add(const text::numbered_line& line);
+  // A line that is blank is passed over, and so is a byte order mark before the first.
+  void add(text::numbered_line line);
   bool is_full() const;
   bool is_empty() const { return rows.empty() && bad.empty(); }
 };

@@ -13,14 +13,6 @@ void append_time(std::string& out, text::timestamp when, text::timestamp now) {
   out += '}';
 }
 
-void append_text_or_null(std::string& out, const std::optional<std::string>& text) {
-  if (text) {
-    text::append_json_string(out, *text);
-  } else {
-    out += "null";
-  }
-}
-
 void append_created_end(std::string& out, std::string_view link) {
   out += R"(,"relationships":[],"links":{"self":)";
   text::append_json_string(out, link);

@@ -1,7 +1,6 @@
 // The parts that every resource of the first API is written with.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,8 +10,6 @@ namespace roster::participants::api {
 
 // {"human":"6 minutes ago","string":"2021-11-02 21:43:28"}
 void append_time(std::string& out, text::timestamp when, text::timestamp now);
-
-void append_text_or_null(std::string& out, const std::optional<std::string>& text);
 
 // The two ends of a resource. Of a 201: empty relationships, links.self a string. Of every 200 and of a
 // list's items: links.self.href.

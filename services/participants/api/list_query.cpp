@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -102,13 +103,15 @@ result<list_query> read_list_query(const http::request& message, const list_rule
   list_query out;
   for (const std::string_view name : sent->repeated())
     found.push_back({std::string(name), domain::repeated(name)});
-  read_number(*sent, page, last_page, out.page, found);
-  read_number(*sent, pagelen, most_per_page, out.per_page, found);
-  read_number(*sent, per_page, most_per_page, out.per_page, found);
-  read_sort(sent->find(sort), rules, out, found);
-  if (rules.filters_by_key) out.filter_key = sent->find(filter_key);
-  if (!rules.includes.empty()) read_includes(sent->find(include), rules, out, found);
+  complaints sizes;
+  read_number(*sent, pagelen, most_per_page, out.per_page, sizes);
+  read_number(*sent, per_page, most_per_page, out.per_page, sizes);
   out.cursor = sent->find(cursor);
+  read_number(*sent, page, out.cursor ? last_page : most_skipped / out.per_page + 1, out.page, found);
+  std::move(sizes.begin(), sizes.end(), std::back_inserter(found));
+  read_sort(sent->find(sort), rules, out, found);
+  if (rules.filters_by_key && sent->find(filter_key) != "*") out.filter_key = sent->find(filter_key);
+  if (!rules.includes.empty()) read_includes(sent->find(include), rules, out, found);
   if (!found.empty()) return failure{errc::invalid_data, std::move(found)};
   return out;
 }

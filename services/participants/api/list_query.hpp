@@ -16,7 +16,11 @@ namespace roster::participants::api {
 
 inline constexpr std::int64_t usual_per_page = 15;
 inline constexpr std::int64_t most_per_page = 100;
-inline constexpr std::int64_t last_page = 2'147'483'647;
+inline constexpr std::int64_t last_page = 2'147'483'647;  // that a cursor leads to
+
+// A page that is asked for by its number alone is found by walking over all rows before it, half a second for
+// each million (measured). Whoever goes further follows the links, which cost the same everywhere.
+inline constexpr std::int64_t most_skipped = 100'000;
 
 // What a list knows. The texts must outlive every query that is read by these rules: they are constants.
 struct list_rules {
@@ -31,7 +35,7 @@ struct list_query {
   std::int64_t per_page = usual_per_page;
   std::optional<std::string_view> sort{};  // one of the rules', as named there; nothing: not said
   bool descending = false;
-  std::optional<std::string> filter_key{};   // as sent, with its '*'
+  std::optional<std::string> filter_key{};   // as sent, with its '*'; nothing for "*", which filters nothing
   std::vector<std::string_view> includes{};  // of the rules', in their order, each once
   std::optional<std::string> cursor{};       // as sent: see common/http/cursor.hpp
 };

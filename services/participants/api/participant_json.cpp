@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t fixed_parts = 512;  // bytes of everything but key, notes and link, rounded up
 
+// Another route's path would be this participant's: see common/http/routes.hpp.
+constexpr std::string_view stream_beside = "export";
+constexpr std::string_view stream_spelled_otherwise = "%65xport";
+
 std::string reserved(const domain::participant& of, std::string_view link) {
   std::string out;
   out.reserve(fixed_parts + 2 * of.key.size() + (of.notes ? of.notes->size() : 0) + link.size());
@@ -37,7 +41,7 @@ void append_participant_attributes(std::string& out, const domain::participant& 
   out += R"(,"key":)";
   text::append_json_string(out, of.key);
   out += R"(,"notes":)";
-  append_text_or_null(out, of.notes);
+  text::append_json_string_or_null(out, of.notes);
   out += R"(,"experiment_count":)";
   out += std::to_string(of.experiment_count);
   out += R"(,"created":)";
@@ -52,7 +56,7 @@ std::string participant_link(std::string_view public_url, const domain::particip
   out += "/api/teams/";
   out += std::to_string(of.team_id);
   out += "/participants/";
-  out += text::percent_encode(of.key);
+  out += of.key == stream_beside ? std::string(stream_spelled_otherwise) : text::percent_encode(of.key);
   return out;
 }
 

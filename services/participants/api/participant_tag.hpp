@@ -1,5 +1,5 @@
-// The entity tag of a participant: every change of a participant moves its `updated`, every enrolment its
-// count.
+// The entity tag of a participant: every change of a participant moves its `updated`, which is what If-Match
+// compares; every enrolment its count.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 namespace roster::participants::api {
 
 inline std::string participant_tag(const domain::participant& of) {
-  return http::entity_tag({of.participant_id, of.updated.time_since_epoch().count(), of.experiment_count});
+  return http::entity_tag({of.participant_id, of.updated.time_since_epoch().count()}, {of.experiment_count});
 }
 
 }  // namespace roster::participants::api

@@ -16,4 +16,8 @@ std::optional<requester> requester_of(const http::exchange& with);
 // The body as a JSON object. errc::unsupported_media_type, errc::bad_request.
 result<boost::json::value> read_body(const http::request& message);
 
+// The same of a change, where no field is required: what is no object would change nothing without a word, so
+// it is errc::invalid_data.
+result<boost::json::value> read_change(const http::request& message);
+
 }  // namespace roster::participants::api

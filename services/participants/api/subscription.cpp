@@ -20,18 +20,18 @@ result<std::optional<text::timestamp>> read_end(const http::request& message) {
 }  // namespace
 
 async::awaitable<result<http::response>> set_subscription(context& api, http::exchange& with) {
-  const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
-  if (!team_id) co_return failure{errc::not_found};
+  std::optional<requester> by = requester_of(with);
+  if (!by) co_return failure{errc::not_found};
   if (!with.caller.has_scope(subscription_scope)) co_return failure{errc::forbidden};
   const result<std::optional<text::timestamp>> active_until = read_end(with.message);
   if (active_until.has_error()) {
     // What is not there is said before what is wrong with the message.
-    const result<void> known = co_await api.teams->check_team(with.deadline, *team_id);
+    const result<void> known = co_await api.teams->check_team(with.deadline, by->team_id);
     if (known.has_error()) co_return known.error();
     co_return active_until.error();
   }
   const result<domain::team> changed = co_await api.teams->set_subscription(
-      with.deadline, *team_id, *active_until, team_demands(with.message));
+      with.deadline, std::move(*by), *active_until, team_demands(with.message));
   if (changed.has_error()) co_return changed.error();
   co_return team_response(api, *changed);
 }

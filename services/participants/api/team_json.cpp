@@ -42,8 +42,8 @@ std::string team_link(std::string_view public_url, std::int64_t team_id) {
 }
 
 std::string team_tag(const domain::team& of) {
-  return http::entity_tag(
-      {of.team_id, of.updated.time_since_epoch().count(), of.participants_count, of.experiments_count});
+  return http::entity_tag({of.team_id, of.updated.time_since_epoch().count()},
+                          {of.participants_count, of.experiments_count});
 }
 
 std::string created_team_json(const domain::team& made, std::string_view link, text::timestamp now) {

@@ -12,7 +12,7 @@ namespace roster::participants::api {
 // "https://…/api/teams/4". `public_url` ends without a slash.
 std::string team_link(std::string_view public_url, std::int64_t team_id);
 
-// Every change of a team moves its `updated`; its counts move by themselves.
+// Every change of a team moves its `updated`, which is what If-Match compares; its counts move by themselves.
 std::string team_tag(const domain::team& of);
 
 // The body of a 201: type "team", empty relationships, links.self a string.

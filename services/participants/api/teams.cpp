@@ -31,27 +31,32 @@ result<create_team_request> read_creation(const context& api, const http::exchan
   asked.name = std::move(*name);
   asked.active_until = api.now() + api.trial;
   asked.retry = std::move(*retry);
+  asked.credential_id = with.caller.credential_id;
+  asked.request_id = with.request_id;
   return asked;
 }
 
-using change_reader = result<std::optional<std::string>> (*)(const boost::json::value& body);
+using change_reader = result<std::optional<std::string>> (*)(const http::request& message);
 
-result<std::optional<std::string>> read_required_name(const boost::json::value& body) {
-  result<std::string> name = domain::read_team_name(body);
+// Of a PUT, which has to name it.
+result<std::optional<std::string>> read_required_name(const http::request& message) {
+  const result<boost::json::value> body = read_body(message);
+  if (body.has_error()) return body.error();
+  result<std::string> name = domain::read_team_name(*body);
   if (name.has_error()) return name.error();
   return std::optional(std::move(*name));
 }
 
-result<std::optional<std::string>> read_changes(const http::request& message, change_reader read) {
-  const result<boost::json::value> body = read_body(message);
+result<std::optional<std::string>> read_changes(const http::request& message) {
+  const result<boost::json::value> body = read_change(message);
   if (body.has_error()) return body.error();
-  return read(*body);
+  return domain::read_team_changes(*body);
 }
 
 async::awaitable<result<http::response>> change_by(context& api, http::exchange& with, change_reader read) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  result<std::optional<std::string>> name = read_changes(with.message, read);
+  result<std::optional<std::string>> name = read(with.message);
   if (name.has_error()) {
     // Who may not change the team is told so before hearing about the message.
     const result<void> allowed = co_await api.teams->check_owner(with.deadline, std::move(*by));
@@ -107,7 +112,7 @@ async::awaitable<result<http::response>> replace_team(context& api, http::exchan
 }
 
 async::awaitable<result<http::response>> change_team(context& api, http::exchange& with) {
-  return change_by(api, with, domain::read_team_changes);
+  return change_by(api, with, read_changes);
 }
 
 async::awaitable<result<http::response>> delete_team(context& api, http::exchange& with) {

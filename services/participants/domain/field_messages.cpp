@@ -57,6 +57,10 @@ std::string must_be_an_array(std::string_view field) {
   return sentence(field, " must be an array.");
 }
 
+std::string must_be_an_object(std::string_view field) {
+  return sentence(field, " must be an object.");
+}
+
 std::string too_many_items(std::string_view field, std::size_t most) {
   return sentence(field, " must not have more than ") + std::to_string(most) + " items.";
 }

@@ -20,6 +20,7 @@ std::string too_small(std::string_view field, std::int64_t least);  // The page 
 std::string too_large(std::string_view field, std::int64_t most);   // The page must not be greater than 100.
 std::string must_be_true_or_false(std::string_view field);          // The force field must be true or false.
 std::string must_be_an_array(std::string_view field);               // The participants must be an array.
+std::string must_be_an_object(std::string_view field);              // The body must be an object.
 std::string too_many_items(std::string_view field,
                            std::size_t most);        // … must not have more than 1000 items.
 std::string invalid_choice(std::string_view field);  // The selected sort is invalid.

@@ -23,11 +23,12 @@ std::vector<create_request> requests_of(const bulk_request& asked) {
   return out;
 }
 
-std::vector<create_outcome> create_all(db::transaction& in, const std::vector<create_request>& requests) {
+std::vector<create_outcome> create_all(db::transaction& in, const std::vector<create_request>& requests,
+                                       audience to) {
   std::vector<const create_request*> views;
   views.reserve(requests.size());
   for (const create_request& each : requests) views.push_back(&each);
-  return create_batch(in, views);
+  return create_batch(in, views, to);
 }
 
 // Access is decided once for all, so the first outcome tells it.
@@ -88,7 +89,7 @@ std::vector<create_outcome> from_ledger(const std::string& recorded) {
 
 // Who has no access claims nothing, as in retried_batch.cpp.
 result<bulk_outcome> create_once(db::transaction& in, const db::idempotency_ledger& ledger,
-                                 const bulk_request& asked) {
+                                 const bulk_request& asked, audience to) {
   switch (access_batch(in, std::array{asked.by}).front()) {
     case team_access::none:
       return failure{errc::not_found};
@@ -104,7 +105,7 @@ result<bulk_outcome> create_once(db::transaction& in, const db::idempotency_ledg
   if (claimed.what == db::claim_result::state::mismatch) return domain::retry_key_already_used();
   if (claimed.what == db::claim_result::state::replay) return conclude(asked, from_ledger(claimed.outcome));
 
-  const std::vector<create_outcome> done = create_all(in, requests_of(asked));
+  const std::vector<create_outcome> done = create_all(in, requests_of(asked), to);
   if (access_of(done).has_error()) {  // the team has gone since
     ledger.release(in, claims);
   } else {
@@ -116,16 +117,16 @@ result<bulk_outcome> create_once(db::transaction& in, const db::idempotency_ledg
 }  // namespace
 
 result<bulk_outcome> bulk_create(db::connection& on, const db::idempotency_ledger& ledger,
-                                 const bulk_request& asked) {
-  if (!asked.retry) return conclude(asked, create_batch(on, requests_of(asked)));
-  return on.transact([&](db::transaction& in) { return create_once(in, ledger, asked); });
+                                 const bulk_request& asked, audience to) {
+  if (!asked.retry) return conclude(asked, create_batch(on, requests_of(asked), to));
+  return on.transact([&](db::transaction& in) { return create_once(in, ledger, asked, to); });
 }
 
-result<std::vector<bool>> import_rows(db::connection& on, const import_request& asked) {
+result<std::vector<bool>> import_rows(db::connection& on, const import_request& asked, audience to) {
   std::vector<create_request> requests;
   requests.reserve(asked.rows.size());
   for (const domain::new_participant& row : asked.rows) requests.push_back({asked.by, row});
-  const std::vector<create_outcome> outcomes = create_batch(on, requests);
+  const std::vector<create_outcome> outcomes = create_batch(on, requests, to);
   const result<void> access = access_of(outcomes);
   if (access.has_error()) return access.error();
   std::vector<bool> out;

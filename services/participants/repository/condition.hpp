@@ -1,13 +1,10 @@
 // What a request demands of a resource before it is changed.
 #pragma once
 
-#include <functional>
+#include "common/db/condition.hpp"
 
 namespace roster::participants {
 
-// Whether what is there, now locked, may be changed (If-Match). Called on a lane's thread, perhaps more than
-// once; false gives errc::precondition_failed.
-template <class Resource>
-using condition = std::function<bool(const Resource&)>;
+using db::condition;
 
 }  // namespace roster::participants

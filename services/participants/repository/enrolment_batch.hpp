@@ -11,6 +11,7 @@
 
 #include "common/db/connection.hpp"
 #include "common/text/time.hpp"
+#include "services/participants/repository/audience.hpp"
 #include "services/participants/repository/experiment_repository.hpp"
 
 namespace roster::participants {
@@ -34,11 +35,12 @@ struct enrol_outcome {
   text::timestamp updated{};
 };
 
-// One statement when there is nothing to write, else a transaction besides; one more for each time that the
-// same enrolment is written in one batch.
-std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked);
+// One statement when there is nothing to write, else a transaction besides, however often the same enrolment
+// is asked for in one batch.
+std::vector<enrol_outcome> enrol_batch(db::connection& on, std::span<const enrol_request> asked,
+                                       audience to = audience::nobody);
 
 // A single one as part of a transaction that has no other locks of those in experiment_statements.hpp.
-enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked);
+enrol_outcome enrol_one(db::transaction& in, const enrol_request& asked, audience to = audience::nobody);
 
 }  // namespace roster::participants

@@ -67,14 +67,15 @@ CROSS JOIN LATERAL (
 )sql"};
 
 // $1, $2: distinct (team, key) pairs in order, of teams that are locked. Makes those participants that there
-// are not. The team's number of them is count_participants' business, for its locks are the last.
+// are not. The team's number of them is count_participants' business, for its locks are the last. Rows:
+// team_id, key, participant_id of those that were made.
 inline constexpr db::statement make_participants{"enrolments_make_participants", R"sql(
 INSERT INTO participants.participant (team_id, key)
 SELECT wanted.team_id, wanted.key
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS wanted (team_id, key, number)
 ORDER BY wanted.number
 ON CONFLICT (team_id, key) DO NOTHING
-RETURNING team_id
+RETURNING team_id, key, participant_id
 )sql"};
 
 // $1, $2: distinct (team, key) pairs in order. Locks those that there are. Rows: team_id, key,
@@ -89,17 +90,19 @@ CROSS JOIN LATERAL (
 ) AS p
 )sql"};
 
-// $1 to $3: distinct (team, participant, experiment), all locked; $4 variant. Rows: participant_id,
-// experiment_id, created_at in µs of each that is new; none of those that there were.
+// $1 to $3: distinct (team, participant, experiment), all locked; $4 the last variant, $5 how many there were
+// in turn, of which each is a microsecond later than the one before. Rows: participant_id, experiment_id,
+// created_at and updated_at in µs of each that is new; none of those that there were.
 inline constexpr db::statement add_enrolments{"enrolments_add", R"sql(
 WITH enrolled AS (
-  INSERT INTO participants.enrolment (team_id, participant_id, experiment_id, variant)
-  SELECT item.team_id, item.participant_id, item.experiment_id, item.variant
-  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
-    AS item (team_id, participant_id, experiment_id, variant)
+  INSERT INTO participants.enrolment (team_id, participant_id, experiment_id, variant, updated_at)
+  SELECT item.team_id, item.participant_id, item.experiment_id, item.variant,
+         now() + (item.variants - 1) * interval '1 microsecond'
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[])
+    AS item (team_id, participant_id, experiment_id, variant, variants)
   ORDER BY item.team_id, item.participant_id, item.experiment_id
   ON CONFLICT (team_id, participant_id, experiment_id) DO NOTHING
-  RETURNING team_id, participant_id, experiment_id
+  RETURNING team_id, participant_id, experiment_id, updated_at
 ),
 added AS MATERIALIZED (
   SELECT team_id, participant_id, count(*) AS enrolments FROM enrolled
@@ -110,16 +113,19 @@ counted AS (
   FROM added
   WHERE p.team_id = added.team_id AND p.participant_id = added.participant_id
 )
-SELECT participant_id, experiment_id, (SELECT (extract(epoch FROM now()) * 1000000)::bigint)
+SELECT participant_id, experiment_id, (SELECT (extract(epoch FROM now()) * 1000000)::bigint),
+       (extract(epoch FROM updated_at) * 1000000)::bigint
 FROM enrolled
 )sql"};
 
-// $1 to $3: distinct (team, participant, experiment), all locked; $4 variant. Rows: participant_id,
-// experiment_id, created_at and updated_at in µs; none for an enrolment that has gone.
+// As add_enrolments, of those that there are. Rows likewise; none for an enrolment that has gone.
 inline constexpr db::statement replace_variants{"enrolments_replace_variants", R"sql(
-UPDATE participants.enrolment AS n SET variant = item.variant, updated_at = greatest(now(), n.updated_at + interval '1 microsecond')
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
-  AS item (team_id, participant_id, experiment_id, variant)
+UPDATE participants.enrolment AS n
+SET variant = item.variant,
+    updated_at = greatest(now(), n.updated_at + interval '1 microsecond')
+                 + (item.variants - 1) * interval '1 microsecond'
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[])
+  AS item (team_id, participant_id, experiment_id, variant, variants)
 WHERE n.team_id = item.team_id AND n.participant_id = item.participant_id
   AND n.experiment_id = item.experiment_id
 RETURNING n.participant_id, n.experiment_id,

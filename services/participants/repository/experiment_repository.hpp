@@ -86,8 +86,8 @@ class experiment_repository {
   // draft or stopped -> running, running -> stopped. errc::invalid_data: it is so already.
   virtual async::awaitable<result<db::kept_answer>> set_status(deadline until, status_request asked,
                                                                answer_to<domain::experiment> answer) = 0;
-  // With all its enrolments. One with very many is stopped first and loses them a part at a time, so that it
-  // holds up nobody; when the deadline passes meanwhile, asking again goes on.
+  // With all its enrolments. Of one with very many the participants' counts follow a little later, part by
+  // part.
   virtual async::awaitable<result<void>> delete_experiment(deadline until, experiment_path where,
                                                            condition<domain::experiment> allowed) = 0;
 

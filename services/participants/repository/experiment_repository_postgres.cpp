@@ -14,8 +14,6 @@ namespace roster::participants {
 
 namespace {
 
-constexpr std::int64_t most_withdrawn = 5'000;  // in one transaction that deletes an experiment
-
 result<enrolled_participant> conclude(enrol_outcome outcome, const enrol_request& asked) {
   using kind = enrol_outcome::kind;
   switch (outcome.what) {
@@ -53,11 +51,14 @@ result<void> check_member(db::transaction& in, const requester& by) {
 
 class postgres_experiments final : public experiment_repository {
  public:
-  explicit postgres_experiments(db::lanes& on)
-      : on_(on),
+  postgres_experiments(db::lanes& hot, db::lanes& work, audience to)
+      : on_(work),
+        to_(to),
         retries_(create_retry_policy()),
-        enrol_(on,
-               [](db::connection& c, std::span<const enrol_request> asked) { return enrol_batch(c, asked); },
+        enrol_(hot,
+               [to](db::connection& c, std::span<const enrol_request> asked) {
+                 return enrol_batch(c, asked, to);
+               },
                {}) {}
 
   async::awaitable<result<db::kept_answer>> create_experiment(deadline until, create_experiment_request asked,
@@ -101,20 +102,10 @@ class postgres_experiments final : public experiment_repository {
 
   async::awaitable<result<void>> delete_experiment(deadline until, experiment_path where,
                                                    condition<domain::experiment> allowed) override {
-    for (bool is_first = true;; is_first = false) {
-      async::awaitable<result<bool>> part = in_transaction(until, [where, allowed](db::transaction& in) {
-        return participants::delete_experiment(in, where, allowed, most_withdrawn);
-      });
-      const result<bool> done = co_await std::move(part);
-      if (done.has_value() && *done) break;
-      if (done.has_error()) {
-        // Gone between two parts: somebody else has finished what was asked for.
-        if (!is_first && done.error().code == errc::not_found) break;
-        co_return done.error();
-      }
-      allowed = nullptr;  // the first part has changed it, and was allowed to
-    }
-    co_return result<void>();
+    return in_transaction(until,
+                          [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
+                            return participants::delete_experiment(in, where, allowed);
+                          });
   }
 
   async::awaitable<result<void>> find_participant(deadline until, participant_path where) override {
@@ -175,7 +166,7 @@ class postgres_experiments final : public experiment_repository {
                                                        answer_to<enrolled_participant> answer) {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return once(c, asked.by, asked.retry, answer,
-                  [&](db::transaction& in) { return conclude(enrol_one(in, asked), asked); });
+                  [&](db::transaction& in) { return conclude(enrol_one(in, asked, to_), asked); });
     });
   }
 
@@ -189,14 +180,16 @@ class postgres_experiments final : public experiment_repository {
   }
 
   db::lanes& on_;
+  audience to_;
   db::retry_policy retries_;
   db::batched_statement<enrol_request, enrol_outcome> enrol_;
 };
 
 }  // namespace
 
-std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& on) {
-  return std::make_unique<postgres_experiments>(on);
+std::unique_ptr<experiment_repository> create_experiment_repository(db::lanes& hot, db::lanes& work,
+                                                                    audience to) {
+  return std::make_unique<postgres_experiments>(hot, work, to);
 }
 
 }  // namespace roster::participants

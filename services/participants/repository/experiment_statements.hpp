@@ -180,21 +180,16 @@ FROM gone
 WHERE p.team_id = gone.team_id AND p.participant_id = gone.participant_id
 )sql"};
 
-// One row when it was deleted; none when somebody is still enrolled.
+// Its enrolments may stay behind, see remains_statements.hpp.
 inline constexpr db::statement delete_experiment{"experiments_delete", R"sql(
 WITH gone AS (
   DELETE FROM participants.experiment AS e
   WHERE e.team_id = $1::bigint AND e.experiment_id = $2::bigint
-    AND NOT EXISTS (
-      SELECT FROM participants.enrolment AS n
-      WHERE n.team_id = $1::bigint AND n.experiment_id = $2::bigint
-    )
   RETURNING e.team_id
 )
 UPDATE participants.team AS t SET experiments_count = t.experiments_count - 1
 FROM gone
 WHERE t.team_id = gone.team_id
-RETURNING t.team_id
 )sql"};
 
 }  // namespace roster::participants::statements

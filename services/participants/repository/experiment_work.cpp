@@ -2,7 +2,6 @@
 // is what others had committed when the lock was given.
 #include "services/participants/repository/experiment_work.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,6 +10,8 @@
 #include "services/participants/repository/enrolment_statements.hpp"
 #include "services/participants/repository/experiment_rows.hpp"
 #include "services/participants/repository/experiment_statements.hpp"
+#include "services/participants/repository/page_rows.hpp"
+#include "services/participants/repository/team_events.hpp"
 
 namespace roster::participants {
 
@@ -77,26 +78,6 @@ result<domain::enrolment> enrolment_of(db::transaction& in, const enrolment_path
   return read_enrolment({where.by, where.participant}, participant, where.experiment, rows[0]);
 }
 
-// One row more than is shown tells whether there is more.
-void add_page(db::parameters& to, const page_request& which) {
-  to.emplace_back(which.order);
-  to.push_back(db::to_parameter(which.skip));
-  to.push_back(db::to_parameter(which.count + 1));
-}
-
-template <class Read>
-auto page_of(const pqxx::result& rows, std::int64_t count, Read read) {
-  page<decltype(read(rows[0]))> out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(read(row));
-  }
-  return out;
-}
-
 }  // namespace
 
 result<domain::experiment> create_experiment(db::transaction& in, const create_experiment_request& asked) {
@@ -114,6 +95,7 @@ result<domain::experiment> create_experiment(db::transaction& in, const create_e
   made.description = asked.wanted.description;
   made.created = time_of(rows[0][1]);
   made.updated = made.created;
+  note_experiment(in, asked.by, "created", made);
   return made;
 }
 
@@ -143,7 +125,9 @@ result<domain::experiment> change_experiment(db::transaction& in, const experime
   if (changes.description) changed.description = *changes.description;
   // Who asks for what is there already has changed nothing: `updated` and the entity tag stay.
   if (changed.key == found->key && changed.description == found->description) return found;
-  return store(in, std::move(changed));
+  result<domain::experiment> stored = store(in, std::move(changed));
+  if (stored.has_value()) note_experiment(in, where.by, "updated", *stored);
+  return stored;
 }
 
 result<domain::experiment> set_status(db::transaction& in, const status_request& asked) {
@@ -156,30 +140,21 @@ result<domain::experiment> set_status(db::transaction& in, const status_request&
     if (found->status == experiment_status::stopped) return domain::already_stopped();
   }
   found->status = asked.wanted;
-  return store(in, std::move(*found));
+  result<domain::experiment> stored = store(in, std::move(*found));
+  const bool is_started = asked.wanted == experiment_status::running;
+  if (stored.has_value()) note_experiment(in, asked.where.by, is_started ? "started" : "stopped", *stored);
+  return stored;
 }
 
-result<bool> delete_experiment(db::transaction& in, const experiment_path& where,
+result<void> delete_experiment(db::transaction& in, const experiment_path& where,
                                const condition<domain::experiment>& allowed, std::int64_t most) {
-  result<domain::experiment> found = lock_for_change(in, where, allowed);
+  const result<domain::experiment> found = lock_for_change(in, where, allowed);
   if (found.has_error()) return found.error();
   in.run(statements::close_experiment, identity_of(*found));
-
-  db::parameters some = identity_of(*found);
-  some.push_back(db::to_parameter(most));
-  std::int64_t last = 0;
-  for (const auto& row : in.run(statements::lock_enrolled, some))
-    last = std::max(last, row[0].as<std::int64_t>());
-  if (last > 0) {
-    db::parameters locked = identity_of(*found);
-    locked.push_back(db::to_parameter(last));
-    in.run(statements::withdraw_up_to, locked);
-  }
-  if (!in.run(statements::delete_experiment, identity_of(*found)).empty()) return true;
-  found->status = experiment_status::stopped;
-  const result<domain::experiment> stopped = store(in, std::move(*found));
-  if (stopped.has_error()) return stopped.error();
-  return false;
+  leave_remains_of_experiment(in, found->team_id, found->experiment_id, most);
+  in.run(statements::delete_experiment, identity_of(*found));
+  note_experiment(in, where.by, "deleted", *found);
+  return {};
 }
 
 result<void> find_participant(db::connection& on, const participant_path& where) {

@@ -3,10 +3,9 @@
 // All of them throw db::unavailable and db::statement_failed only; what a request can cause is in the result.
 #pragma once
 
-#include <cstdint>
-
 #include "common/db/connection.hpp"
 #include "services/participants/repository/experiment_repository.hpp"
+#include "services/participants/repository/remains.hpp"
 
 namespace roster::participants {
 
@@ -23,10 +22,10 @@ result<domain::experiment> change_experiment(db::transaction& in, const experime
 
 result<domain::experiment> set_status(db::transaction& in, const status_request& asked);
 
-// Withdraws up to `most` participants and deletes the experiment when nobody is left, which it returns. Else
-// the experiment is stopped, and another transaction has to go on.
-result<bool> delete_experiment(db::transaction& in, const experiment_path& where,
-                               const condition<domain::experiment>& allowed, std::int64_t most);
+// Withdraws up to `most` participants; what is left of a larger one is removed later, see remains.hpp.
+result<void> delete_experiment(db::transaction& in, const experiment_path& where,
+                               const condition<domain::experiment>& allowed,
+                               std::int64_t most = most_withdrawn);
 
 result<void> find_participant(db::connection& on, const participant_path& where);
 

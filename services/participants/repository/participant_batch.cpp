@@ -10,6 +10,7 @@
 #include "services/participants/repository/numbered_requesters.hpp"
 #include "services/participants/repository/participant_rows.hpp"
 #include "services/participants/repository/statements.hpp"
+#include "services/participants/repository/telling_statements.hpp"
 
 namespace roster::participants {
 
@@ -55,9 +56,22 @@ class created_rows {
   std::map<std::pair<std::int64_t, std::string_view>, create_outcome> rows_;
 };
 
+// For the events: by which credential and in which request each is asked for.
+void add_authors(db::parameters& to, const std::vector<const create_request*>& asked) {
+  db::array_literal credential_ids;
+  db::array_literal request_ids;
+  for (const create_request* one : asked) {
+    credential_ids.add_or_null(one->by.credential_id);
+    request_ids.add_or_null(one->by.request_id);
+  }
+  to.emplace_back(credential_ids.take());
+  to.emplace_back(request_ids.take());
+}
+
 // Who asks for what, as parameters and for the rows that come back.
 struct create_input {
   std::vector<const create_request*> asked;
+  audience to = audience::nobody;
   std::vector<std::int64_t> number_of{};  // of each one's requester
   std::size_t requesters = 0;
 
@@ -74,7 +88,10 @@ struct create_input {
       notes.add(one->wanted.notes);
     }
     requesters = numbered.size();
-    return {numbered.take_team_ids(), numbered.take_subjects(), numbers.take(), keys.take(), notes.take()};
+    db::parameters out{numbered.take_team_ids(), numbered.take_subjects(), numbers.take(), keys.take(),
+                       notes.take()};
+    if (to == audience::webhook) add_authors(out, asked);
+    return out;
   }
 
   // `rows`: of either library.
@@ -108,8 +125,9 @@ struct create_input {
   }
 };
 
-create_input input_of(std::span<const create_request> asked) {
+create_input input_of(std::span<const create_request> asked, audience to) {
   create_input out;
+  out.to = to;
   out.asked.reserve(asked.size());
   for (const create_request& one : asked) out.asked.push_back(&one);
   return out;
@@ -118,7 +136,7 @@ create_input input_of(std::span<const create_request> asked) {
 // `On` is a connection (its own transaction) or a transaction.
 template <class On>
 std::vector<create_outcome> create(On& on, create_input input) {
-  return input.read(on.run(statements::create_participants, input.bind()));
+  return input.read(on.run(statement_to_create(input.to), input.bind()));
 }
 
 template <class On>
@@ -149,16 +167,22 @@ std::vector<team_access> access_batch(db::transaction& in, std::span<const reque
   return check_access(in, asked);
 }
 
-std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked) {
-  return create(on, input_of(asked));
+const db::statement& statement_to_create(audience to) {
+  return to == audience::webhook ? statements::create_and_tell : statements::create_participants;
 }
 
-std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked) {
-  return create(in, {{asked.begin(), asked.end()}});
+std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked,
+                                         audience to) {
+  return create(on, input_of(asked, to));
 }
 
-create_statement::question ask_to_create(std::span<const create_request> asked) {
-  create_input input = input_of(asked);
+std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked,
+                                         audience to) {
+  return create(in, {{asked.begin(), asked.end()}, to});
+}
+
+create_statement::question ask_to_create(std::span<const create_request> asked, audience to) {
+  create_input input = input_of(asked, to);
   db::parameters values = input.bind();
   return {std::move(values), [input = std::move(input)](const db::rows& rows) { return input.read(rows); }};
 }

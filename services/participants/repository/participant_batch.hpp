@@ -12,6 +12,7 @@
 #include "common/db/async_statement.hpp"
 #include "common/db/connection.hpp"
 #include "common/text/time.hpp"
+#include "services/participants/repository/audience.hpp"
 #include "services/participants/repository/repository.hpp"
 
 namespace roster::participants {
@@ -28,11 +29,15 @@ std::vector<domain::team_access> access_batch(db::connection& on, std::span<cons
 std::vector<domain::team_access> access_batch(db::transaction& in, std::span<const requester> asked);
 
 // Likewise. Retry tokens are not looked at: see retried_batch.hpp.
-std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked);
-std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked);
+std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked,
+                                         audience to = audience::nobody);
+std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked,
+                                         audience to = audience::nobody);
 
 // The same statement for a connection that does not block.
 using create_statement = db::async_statement<create_request, create_outcome>;
-create_statement::question ask_to_create(std::span<const create_request> asked);
+const db::statement& statement_to_create(audience to);
+create_statement::question ask_to_create(std::span<const create_request> asked,
+                                         audience to = audience::nobody);
 
 }  // namespace roster::participants

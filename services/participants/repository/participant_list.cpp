@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "services/participants/domain/failures.hpp"
 #include "services/participants/repository/participant_list_statements.hpp"
 #include "services/participants/repository/participant_rows.hpp"
 
@@ -75,12 +76,12 @@ std::optional<list_place> place_of_skipped(db::connection& on, const list_reques
   return out;
 }
 
-std::optional<participant_page> scan(db::connection& on, const list_request& asked, list_order order,
-                                     std::int64_t count, const std::optional<list_place>& place) {
+result<participant_page> scan(db::connection& on, const list_request& asked, list_order order,
+                              std::int64_t count, const std::optional<list_place>& place) {
   // One row more than is shown tells whether there is more.
   const pqxx::result rows = on.run(statements::list_participants(order, asked.keys.has_value()).view(),
                                    parameters_of(asked, order, count == 0 ? 0 : count + 1, place));
-  if (rows.empty()) return std::nullopt;
+  if (rows.empty()) return failure{errc::not_found};
   participant_page out;
   for (const pqxx::row& row : rows) {
     if (row[0].is_null()) break;
@@ -93,14 +94,23 @@ std::optional<participant_page> scan(db::connection& on, const list_request& ask
   return out;
 }
 
+bool has_too_many_to_sort(db::connection& on, const list_request& asked) {
+  if (!asked.keys || asked.order.by == list_column::key) return false;
+  const pqxx::result rows =
+      on.run(statements::count_matching,
+             {db::to_parameter(asked.by.team_id), asked.by.subject, asked.keys->first, asked.keys->end});
+  return rows[0][0].as<std::int64_t>() > statements::most_sorted;
+}
+
 }  // namespace
 
-std::optional<participant_page> list_page(db::connection& on, const list_request& asked) {
+result<participant_page> list_page(db::connection& on, const list_request& asked) {
+  if (has_too_many_to_sort(on, asked)) return domain::too_many_to_sort(statements::most_sorted);
   if (asked.start) {
     list_order order = asked.order;
     if (asked.start->backwards) order.descending = !order.descending;
-    std::optional<participant_page> out = scan(on, asked, order, asked.count, asked.start->place);
-    if (out && asked.start->backwards) std::reverse(out->rows.begin(), out->rows.end());
+    result<participant_page> out = scan(on, asked, order, asked.count, asked.start->place);
+    if (out.has_value() && asked.start->backwards) std::reverse(out->rows.begin(), out->rows.end());
     return out;
   }
   if (asked.skip == 0) return scan(on, asked, asked.order, asked.count, std::nullopt);

@@ -12,12 +12,29 @@
 // it looks cheap. So a constant LIMIT stands around the index scan, which stops at the other one.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "common/db/connection.hpp"
 #include "services/participants/domain/participant_list.hpp"
 
 namespace roster::participants::statements {
+
+// How many filtered keys are put in another order, for one page of them. Sorting them reads them all.
+inline constexpr std::int64_t most_sorted = 5'000;
+
+// $1 team, $2 subject, $3 first, $4 end. One row: how many keys match, one more than most_sorted at most; 0
+// for who is no member.
+inline constexpr db::statement count_matching{"participants_count_matching", R"sql(
+SELECT count(*) FROM (
+  SELECT FROM participants.participant AS p
+  WHERE p.team_id = $1::bigint AND p.key >= $3 AND p.key < $4
+    AND EXISTS (
+      SELECT FROM participants.team_member AS m WHERE m.team_id = $1::bigint AND m.subject = $2
+    )
+  LIMIT 5001
+) AS matching
+)sql"};
 
 struct list_statement {
   std::string name;

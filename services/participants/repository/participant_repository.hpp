@@ -71,6 +71,7 @@ class participant_repository {
  public:
   virtual ~participant_repository() = default;
 
+  // errc::invalid_data: the filter matches too many to put them in that order.
   virtual async::awaitable<result<participant_page>> list_participants(async::clock::time_point deadline,
                                                                        list_request asked) = 0;
 

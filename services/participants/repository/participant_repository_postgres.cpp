@@ -15,15 +15,14 @@ namespace {
 
 class postgres_participants final : public participant_repository {
  public:
-  explicit postgres_participants(db::lanes& on) : on_(on), ledger_(create_ledger()) {}
+  postgres_participants(db::lanes& on, audience to) : on_(on), to_(to), ledger_(create_ledger()) {}
 
   async::awaitable<result<participant_page>> list_participants(async::clock::time_point deadline,
                                                                list_request asked) override {
     return on_.run(deadline, [asked = std::move(asked)](db::connection& on) -> result<participant_page> {
-      std::optional<participant_page> page = list_page(on, asked);
-      if (!page) return failure{errc::not_found};
-      if (asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
-      return std::move(*page);
+      result<participant_page> page = list_page(on, asked);
+      if (page.has_value() && asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
+      return page;
     });
   }
 
@@ -42,25 +41,27 @@ class postgres_participants final : public participant_repository {
   async::awaitable<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
                                                              bulk_request asked) override {
     return on_.run(deadline, [this, asked = std::move(asked)](db::connection& on) {
-      return bulk_create(on, ledger_, asked);
+      return bulk_create(on, ledger_, asked, to_);
     });
   }
 
   async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
                                                                   import_request asked) override {
-    return on_.run(deadline,
-                   [asked = std::move(asked)](db::connection& on) { return import_rows(on, asked); });
+    return on_.run(deadline, [this, asked = std::move(asked)](db::connection& on) {
+      return import_rows(on, asked, to_);
+    });
   }
 
  private:
   db::lanes& on_;
+  audience to_;
   db::idempotency_ledger ledger_;
 };
 
 }  // namespace
 
-std::unique_ptr<participant_repository> create_participant_repository(db::lanes& on) {
-  return std::make_unique<postgres_participants>(on);
+std::unique_ptr<participant_repository> create_participant_repository(db::lanes& on, audience to) {
+  return std::make_unique<postgres_participants>(on, to);
 }
 
 }  // namespace roster::participants

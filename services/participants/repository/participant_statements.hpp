@@ -36,6 +36,20 @@ LEFT JOIN LATERAL (
 ) AS p ON true
 )sql"};
 
+// A new key, $1 team, $2 key, of a participant that is locked. UPDATE has no ON CONFLICT, and its error would
+// be logged by PostgreSQL with the key in it. So the key is first taken by a row of its own, in the way of
+// those who create: one row, its participant_id, or none when the key is another's. Whoever wants the key
+// waits from then on for the end of this transaction, so the row can go again ($1 team, $2 its
+// participant_id) before the participant gets the key.
+inline constexpr db::statement take_key{"participants_take_key", R"sql(
+INSERT INTO participants.participant (team_id, key) VALUES ($1::bigint, $2)
+ON CONFLICT (team_id, key) DO NOTHING
+RETURNING participant_id
+)sql"};
+inline constexpr db::statement pass_key_on{"participants_pass_key_on", R"sql(
+DELETE FROM participants.participant WHERE team_id = $1::bigint AND participant_id = $2::bigint
+)sql"};
+
 // $1 team, $2 participant id, $3 key, $4 notes. One row: when it was updated, in µs.
 // Never the same time twice for one participant: its entity tag is made of it.
 inline constexpr db::statement store_participant{"participants_store", R"sql(

@@ -21,6 +21,9 @@ namespace roster::participants {
 struct requester {
   std::int64_t team_id = 0;
   std::string subject;  // folded, see domain::fold_subject
+  // For the events that come of it.
+  std::int64_t credential_id = 0;
+  std::string request_id{};
 };
 
 using db::retry_token;

@@ -19,7 +19,7 @@ using domain::team_access;
 
 // A look-up has no COMMIT whose cost many would share: past some dozens of rows a batch gains nothing, and
 // while one is under way the answers of the one before are written.
-constexpr std::size_t looked_up_together = 48;
+constexpr std::size_t looked_up_together = 32;
 
 // The participant that was asked for, as it was when it was created.
 domain::participant made_from(const create_outcome& outcome, std::int64_t team_id,
@@ -55,14 +55,16 @@ result<created_participant> conclude(const create_outcome& outcome, std::int64_t
 
 class postgres_repository final : public repository {
  public:
-  postgres_repository(const async::executor& here, const db::connection_options& database, db::lanes& on)
+  postgres_repository(const async::executor& here, const db::connection_options& database, db::lanes& on,
+                      audience to)
       : ledger_(create_ledger()),
         check_(on, [](db::connection& c, std::span<const requester> asked) { return access_batch(c, asked); },
                {}),
-        create_(here, database, statements::create_participants, ask_to_create, {}),
+        create_(here, database, statement_to_create(to),
+                [to](std::span<const create_request> asked) { return ask_to_create(asked, to); }, {}),
         create_once_(on,
-                     [this](db::connection& c, std::span<const create_request> asked) {
-                       return create_batch_once(c, ledger_, asked);
+                     [this, to](db::connection& c, std::span<const create_request> asked) {
+                       return create_batch_once(c, ledger_, asked, to);
                      },
                      {}),
         find_(here, database, statements::find_participants, ask_to_find, {.max_batch = looked_up_together}) {
@@ -112,8 +114,9 @@ class postgres_repository final : public repository {
 }  // namespace
 
 std::unique_ptr<repository> create_repository(const async::executor& here,
-                                              const db::connection_options& database, db::lanes& on) {
-  return std::make_unique<postgres_repository>(here, database, on);
+                                              const db::connection_options& database, db::lanes& on,
+                                              audience to) {
+  return std::make_unique<postgres_repository>(here, database, on, to);
 }
 
 db::idempotency_ledger create_ledger() {

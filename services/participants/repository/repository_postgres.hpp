@@ -6,6 +6,7 @@
 #include "common/db/idempotency.hpp"
 #include "common/db/lanes.hpp"
 #include "common/db/once.hpp"
+#include "services/participants/repository/audience.hpp"
 #include "services/participants/repository/repository.hpp"
 
 namespace roster::participants {
@@ -14,7 +15,8 @@ namespace roster::participants {
 // takes more than one statement runs on the lanes. `on` must outlive the repository and be drained before it
 // goes, the io_context outlive it, with no thread in it any more.
 std::unique_ptr<repository> create_repository(const async::executor& here,
-                                              const db::connection_options& database, db::lanes& on);
+                                              const db::connection_options& database, db::lanes& on,
+                                              audience to = audience::nobody);
 
 // The ledger behind `Idempotency-Key`, for whoever purges it.
 db::idempotency_ledger create_ledger();

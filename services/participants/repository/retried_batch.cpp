@@ -46,8 +46,9 @@ create_outcome as_replay(create_outcome first) {
 // One transaction of create_batch_once.
 class once {
  public:
-  once(db::transaction& in, const db::idempotency_ledger& ledger, std::span<const create_request> asked)
-      : in_(in), ledger_(ledger), asked_(asked), out_(asked.size()) {}
+  once(db::transaction& in, const db::idempotency_ledger& ledger, std::span<const create_request> asked,
+       audience to)
+      : in_(in), ledger_(ledger), asked_(asked), to_(to), out_(asked.size()) {}
 
   std::vector<create_outcome> run() {
     claim_where_access_is();
@@ -80,7 +81,7 @@ class once {
       worker.push_back(c);
     }
     if (work.empty()) return;
-    const std::vector<create_outcome> done = create_batch(in_, work);
+    const std::vector<create_outcome> done = create_batch(in_, work, to_);
 
     std::vector<db::idempotency_ledger::recorded> records;
     std::vector<db::idempotency_claim> given_back;
@@ -119,6 +120,7 @@ class once {
   db::transaction& in_;
   const db::idempotency_ledger& ledger_;
   std::span<const create_request> asked_;
+  audience to_;
   std::vector<create_outcome> out_;
   std::vector<std::size_t> claimant_;  // claims_[c] is of asked_[claimant_[c]]
   std::vector<db::idempotency_claim> claims_;
@@ -128,8 +130,8 @@ class once {
 }  // namespace
 
 std::vector<create_outcome> create_batch_once(db::connection& on, const db::idempotency_ledger& ledger,
-                                              std::span<const create_request> asked) {
-  return on.transact([&](db::transaction& in) { return once(in, ledger, asked).run(); });
+                                              std::span<const create_request> asked, audience to) {
+  return on.transact([&](db::transaction& in) { return once(in, ledger, asked, to).run(); });
 }
 
 }  // namespace roster::participants

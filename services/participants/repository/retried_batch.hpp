@@ -13,6 +13,7 @@ namespace roster::participants {
 // before the work (no team, lapsed) is not remembered, so that a retry is decided anew. Throws
 // db::unavailable and db::statement_failed.
 std::vector<create_outcome> create_batch_once(db::connection& on, const db::idempotency_ledger& ledger,
-                                              std::span<const create_request> asked);
+                                              std::span<const create_request> asked,
+                                              audience to = audience::nobody);
 
 }  // namespace roster::participants

@@ -13,7 +13,9 @@
 
 #include "common/async/types.hpp"
 #include "common/db/once.hpp"
+#include "common/db/page.hpp"
 #include "common/error/error.hpp"
+#include "common/events/event.hpp"
 #include "services/participants/domain/membership.hpp"
 #include "services/participants/domain/team.hpp"
 #include "services/participants/repository/condition.hpp"
@@ -28,17 +30,16 @@ struct page_request {
   std::int64_t count = 1;  // rows at most
 };
 
-template <class Row>
-struct page {
-  std::vector<Row> rows{};
-  bool has_more = false;  // behind the last row
-};
+using db::page;
 
 struct create_team_request {
   std::string owner;  // folded
   std::string name;
   text::timestamp active_until{};  // the end of its trial
   std::optional<retry_token> retry{};
+  // For the event that comes of it.
+  std::int64_t credential_id = 0;
+  std::string request_id{};
 };
 
 struct add_member_request {
@@ -82,8 +83,8 @@ class team_repository {
                                                      team_condition allowed) = 0;
   // Whether there is such a team, for whom it concerns without being in it.
   virtual async::awaitable<result<void>> check_team(deadline until, std::int64_t team_id) = 0;
-  // For any team; nothing ends the subscription now.
-  virtual async::awaitable<result<domain::team>> set_subscription(deadline until, std::int64_t team_id,
+  // For any team, whoever asks; nothing ends the subscription now.
+  virtual async::awaitable<result<domain::team>> set_subscription(deadline until, requester by,
                                                                   std::optional<text::timestamp> active_until,
                                                                   team_condition allowed) = 0;
 
@@ -98,6 +99,10 @@ class team_repository {
   // Owners only. errc::invalid_data: the last owner.
   virtual async::awaitable<result<void>> remove_member(deadline until, member_path where,
                                                        member_condition allowed) = 0;
+
+  // Owners only. What was done to the team, newest first.
+  virtual async::awaitable<result<events::page>> list_history(deadline until, requester by,
+                                                              events::page_request which) = 0;
 };
 
 }  // namespace roster::participants

@@ -56,12 +56,13 @@ class postgres_teams final : public team_repository {
     return on_.run(until, [team_id](db::connection& c) { return participants::check_team(c, team_id); });
   }
 
-  async::awaitable<result<domain::team>> set_subscription(deadline until, std::int64_t team_id,
+  async::awaitable<result<domain::team>> set_subscription(deadline until, requester by,
                                                           std::optional<text::timestamp> active_until,
                                                           team_condition allowed) override {
-    return in_transaction(until, [team_id, active_until, allowed = std::move(allowed)](db::transaction& in) {
-      return set_team_subscription(in, team_id, active_until, allowed);
-    });
+    return in_transaction(
+        until, [by = std::move(by), active_until, allowed = std::move(allowed)](db::transaction& in) {
+          return set_team_subscription(in, by, active_until, allowed);
+        });
   }
 
   async::awaitable<result<void>> check_owner(deadline until, requester by) override {
@@ -101,6 +102,13 @@ class postgres_teams final : public team_repository {
                           [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
                             return participants::remove_member(in, where, allowed);
                           });
+  }
+
+  async::awaitable<result<events::page>> list_history(deadline until, requester by,
+                                                      events::page_request which) override {
+    return on_.run(until, [by = std::move(by), which](db::connection& c) {
+      return participants::list_history(c, by, which);
+    });
   }
 
  private:

@@ -91,22 +91,8 @@ SET name = $2, updated_at = greatest(now(), updated_at + interval '1 microsecond
 WHERE team_id = $1::bigint
 )sql"};
 
-// What goes with a team that is locked. $1 team id, $2 rows at most: in parts, so that no statement runs into
-// its timeout. Enrolments first, which the participants' foreign key would else delete one by one.
-inline constexpr db::statement delete_enrolments_of_team{"participants_delete_team_enrolments", R"sql(
-DELETE FROM participants.enrolment WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM participants.enrolment WHERE team_id = $1::bigint LIMIT $2::bigint))
-)sql"};
-inline constexpr db::statement delete_participants_of_team{"participants_delete_team_participants", R"sql(
-DELETE FROM participants.participant WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM participants.participant WHERE team_id = $1::bigint LIMIT $2::bigint))
-)sql"};
-inline constexpr db::statement delete_retries_of_team{"participants_delete_team_retries", R"sql(
-DELETE FROM participants.idempotency WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM participants.idempotency WHERE team_id = $1::bigint LIMIT $2::bigint))
-)sql"};
-
-// $1 team id. Members, experiments and counts go by their foreign keys.
+// $1 team id, locked as above. Members, experiments and counts go by their foreign keys, for they are few;
+// the rest stays behind, see remains_statements.hpp.
 inline constexpr db::statement delete_team{"participants_delete_team", R"sql(
 DELETE FROM participants.team WHERE team_id = $1::bigint
 )sql"};

@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "services/participants/domain/team_failures.hpp"
+#include "services/participants/repository/page_rows.hpp"
+#include "services/participants/repository/remains.hpp"
 #include "services/participants/repository/statements.hpp"
+#include "services/participants/repository/team_events.hpp"
 #include "services/participants/repository/team_rows.hpp"
 #include "services/participants/repository/team_statements.hpp"
 
@@ -14,8 +17,6 @@ namespace roster::participants {
 namespace {
 
 using domain::team_role;
-
-constexpr std::int64_t most_at_once = 10'000;  // rows that one statement deletes
 
 db::parameters parameters_of(const requester& by) {
   return {db::to_parameter(by.team_id), by.subject};
@@ -46,27 +47,9 @@ domain::team read_team(db::transaction& in, std::int64_t team_id) {
   return team_of(in.run(statements::select_team, {db::to_parameter(team_id), std::string()})[0]);
 }
 
-void delete_all(db::transaction& in, const db::statement& some, std::int64_t team_id) {
-  const db::parameters values{db::to_parameter(team_id), db::to_parameter(most_at_once)};
-  while (in.run(some, values).affected_rows() > 0) {
-  }
-}
-
 db::parameters parameters_of(db::parameter scope, const page_request& which) {
-  // One row more than is shown tells whether there is more.
-  return {std::move(scope), which.order, db::to_parameter(which.skip), db::to_parameter(which.count + 1)};
-}
-
-template <class Read>
-auto page_of(const pqxx::result& rows, std::int64_t count, Read read) {
-  page<decltype(read(rows[0]))> out;
-  for (const pqxx::row& row : rows) {
-    if (std::ssize(out.rows) == count) {
-      out.has_more = true;
-      break;
-    }
-    out.rows.push_back(read(row));
-  }
+  db::parameters out{std::move(scope)};
+  add_page(out, which);
   return out;
 }
 
@@ -99,6 +82,7 @@ domain::team create_team(db::transaction& in, const create_team_request& asked) 
   made.name = asked.name;
   made.created = from_microseconds(rows[0][1].as<std::int64_t>());
   made.updated = made.created;
+  note_team_created(in, {made.team_id, asked.owner, asked.credential_id, asked.request_id}, made.name);
   return made;
 }
 
@@ -111,17 +95,18 @@ result<domain::team> change_team(db::transaction& in, const requester& by,
   // Who asks for what is there already has changed nothing: `updated` and the entity tag stay.
   if (!name || *name == found.name) return found;
   in.run(statements::rename_team, {db::to_parameter(by.team_id), *name});
+  note_team_updated(in, by, *name, found.name);
   return read_team(in, by.team_id);
 }
 
 result<void> delete_team(db::transaction& in, const requester& by, const team_condition& allowed) {
   if (const result<void> locked = lock_as_owner(in, statements::lock_team_to_delete, by); locked.has_error())
     return locked.error();
-  if (allowed && !allowed(read_team(in, by.team_id))) return failure{errc::precondition_failed};
-  delete_all(in, statements::delete_enrolments_of_team, by.team_id);
-  delete_all(in, statements::delete_participants_of_team, by.team_id);
-  delete_all(in, statements::delete_retries_of_team, by.team_id);
+  const domain::team gone = read_team(in, by.team_id);
+  if (allowed && !allowed(gone)) return failure{errc::precondition_failed};
   in.run(statements::delete_team, {db::to_parameter(by.team_id)});
+  leave_remains_of_team(in, by.team_id);
+  note_team_deleted(in, by, gone.name);
   return {};
 }
 
@@ -131,15 +116,17 @@ result<void> check_team(db::connection& on, std::int64_t team_id) {
   return {};
 }
 
-result<domain::team> set_team_subscription(db::transaction& in, std::int64_t team_id,
+result<domain::team> set_team_subscription(db::transaction& in, const requester& by,
                                            std::optional<text::timestamp> active_until,
                                            const team_condition& allowed) {
-  if (in.run(statements::lock_any_team, {db::to_parameter(team_id)}).empty()) return failure{errc::not_found};
-  if (allowed && !allowed(read_team(in, team_id))) return failure{errc::precondition_failed};
+  const db::parameter team_id = db::to_parameter(by.team_id);
+  if (in.run(statements::lock_any_team, {team_id}).empty()) return failure{errc::not_found};
+  if (allowed && !allowed(read_team(in, by.team_id))) return failure{errc::precondition_failed};
   db::parameter until;
   if (active_until) until = db::to_parameter(std::int64_t{active_until->time_since_epoch().count()});
-  in.run(statements::set_subscription, {db::to_parameter(team_id), until});
-  return read_team(in, team_id);
+  in.run(statements::set_subscription, {team_id, until});
+  note_subscription(in, by, active_until);
+  return read_team(in, by.team_id);
 }
 
 result<void> check_owner(db::connection& on, const requester& by) {
@@ -171,8 +158,10 @@ result<domain::team_member> add_member(db::transaction& in, const add_member_req
       statements::add_member,
       {db::to_parameter(asked.by.team_id), asked.wanted.subject, std::string(name_of(asked.wanted.role))});
   if (rows.empty()) return domain::already_a_member();
-  return domain::team_member{asked.by.team_id, asked.wanted.subject, asked.wanted.role,
-                             from_microseconds(rows[0][0].as<std::int64_t>())};
+  domain::team_member added{asked.by.team_id, asked.wanted.subject, asked.wanted.role,
+                            from_microseconds(rows[0][0].as<std::int64_t>())};
+  note_member_added(in, asked.by, added);
+  return added;
 }
 
 result<void> remove_member(db::transaction& in, const member_path& where, const member_condition& allowed) {
@@ -186,7 +175,14 @@ result<void> remove_member(db::transaction& in, const member_path& where, const 
     if (owners[0][0].as<std::int64_t>() <= 1) return domain::last_owner();
   }
   in.run(statements::remove_member, {db::to_parameter(where.by.team_id), where.subject});
+  note_member_removed(in, where.by, *found);
   return {};
+}
+
+result<events::page> list_history(db::connection& on, const requester& by,
+                                  const events::page_request& which) {
+  if (const result<void> allowed = demand_owner(on, by); allowed.has_error()) return allowed.error();
+  return team_events().list(on, std::to_string(by.team_id), which);
 }
 
 }  // namespace roster::participants

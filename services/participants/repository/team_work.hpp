@@ -15,7 +15,7 @@ result<domain::team> change_team(db::transaction& in, const requester& by,
                                  const std::optional<std::string>& name, const team_condition& allowed);
 result<void> delete_team(db::transaction& in, const requester& by, const team_condition& allowed);
 result<void> check_team(db::connection& on, std::int64_t team_id);
-result<domain::team> set_team_subscription(db::transaction& in, std::int64_t team_id,
+result<domain::team> set_team_subscription(db::transaction& in, const requester& by,
                                            std::optional<text::timestamp> active_until,
                                            const team_condition& allowed);
 
@@ -28,5 +28,7 @@ result<page<domain::team_member>> list_members(db::connection& on, const request
 result<domain::team_member> find_member(db::connection& on, const member_path& where);
 result<domain::team_member> add_member(db::transaction& in, const add_member_request& asked);
 result<void> remove_member(db::transaction& in, const member_path& where, const member_condition& allowed);
+
+result<events::page> list_history(db::connection& on, const requester& by, const events::page_request& which);
 
 }  // namespace roster::participants

@@ -104,5 +104,25 @@ TEST(Preconditions, AFailedOneIsAFailure) {
   EXPECT_EQ(answer.error().code, errc::precondition_failed);
 }
 
+TEST(Preconditions, IfMatchLooksAtTheStateOfATagThatHasMoreAndIfNoneMatchAtAllOfIt) {
+  const std::string known = entity_tag({7, 100}, {3, 1});
+  const std::string counted = entity_tag({7, 100}, {4, 1});
+  const std::string changed = entity_tag({7, 101}, {3, 1});
+  EXPECT_NE(known, counted);
+  const auto judge = [](const char* header, const std::string& sent, const std::string& current) {
+    http::request message;
+    message.set_start(verb::put, "PUT", "/", false);
+    message.add_header(header, sent);
+    return preconditions(message).evaluate(current);
+  };
+  EXPECT_EQ(judge("If-Match", known, counted), precondition::passed);
+  EXPECT_EQ(judge("If-Match", known, changed), precondition::failed);
+  EXPECT_EQ(judge("If-Match", "W/" + known, known), precondition::failed);
+  EXPECT_EQ(judge("If-Match", entity_tag({7, 100}), known), precondition::failed)
+      << "not the tag that was given";
+  EXPECT_EQ(judge("If-None-Match", known, known), precondition::failed);
+  EXPECT_EQ(judge("If-None-Match", known, counted), precondition::passed);
+}
+
 }  // namespace
 }  // namespace roster::http

@@ -14,7 +14,7 @@ const router table({{verb::post, "/api/teams/{team}/participants"},
                     {verb::delete_, "/api/teams/{team}/participants/{key}"}});
 
 std::pair<std::optional<matched>, not_matched> find(verb method, std::string_view path) {
-  return table.match(method, split_path(path).value());
+  return table.match(method, split_path(path).value(), path);
 }
 
 TEST(Router, FindsTheRowAndDecodesItsParameters) {
@@ -39,6 +39,23 @@ TEST(Router, ListsTheMethodsOfAKnownPath) {
   const auto [found, none] = find(verb::put, "/api/teams/1/participants");
   EXPECT_FALSE(found.has_value());
   EXPECT_EQ(none.allow, "GET, HEAD, POST, OPTIONS");
+}
+
+TEST(Router, AStreamIsNamedByItsOwnSpellingAlone) {
+  const router streaming({{verb::get, "/p/export", true}, {verb::get, "/p/list"}, {verb::get, "/p/{key}"}});
+  const route_set streams({{verb::get, "/p/export"}});
+  const auto row_of = [&](std::string_view path) {
+    http::request message;
+    message.set_start(verb::get, "GET", path, false);
+    const std::size_t row = streaming.match(verb::get, split_path(path).value(), path).first->row;
+    EXPECT_EQ(streams.has(message), row == 0U) << path;
+    return row;
+  };
+  EXPECT_EQ(row_of("/p/export"), 0U);
+  EXPECT_EQ(row_of("/p/export/"), 0U);
+  EXPECT_EQ(row_of("/%70/export"), 0U);
+  EXPECT_EQ(row_of("/p/%65xport"), 2U);
+  EXPECT_EQ(row_of("/p/%6Cist"), 1U) << "what is no stream is one route in all spellings";
 }
 
 TEST(Router, KnowsNoOtherPath) {

@@ -10,6 +10,9 @@ const existing = (status) => async (system) => ({
   path: { team: system.team, experiment: await system.experiment(status) },
 });
 
+// No body is needed; this one says nothing.
+const stepping = (status) => async (system) => ({ ...(await existing(status)(system)), json: {} });
+
 const changing = async (system) => ({
   ...(await existing('draft')(system)),
   json: { description: system.unique('text') },
@@ -32,6 +35,11 @@ const changes = [
       ...(await existing('draft')(system)),
       json: { key: await system.experiment('draft') },
     }),
+  },
+  {
+    name: 'a body that is no object',
+    status: '422',
+    ask: async (system) => ({ ...(await changing(system)), json: [] }),
   },
   ...refusedValues(changing, 'key', key('key')),
   ...refusedValues(changing, 'description', text('description', 65_535)),
@@ -90,7 +98,7 @@ export const operations = {
   },
 
   startExperiment: {
-    good: existing('draft'),
+    good: stepping('draft'),
     status: '200',
     cases: [
       { name: 'a draft', status: '200', ask: existing('draft'), check: becomes('running') },
@@ -100,7 +108,7 @@ export const operations = {
   },
 
   stopExperiment: {
-    good: existing('running'),
+    good: stepping('running'),
     status: '200',
     cases: [
       { name: 'one that runs', status: '200', ask: existing('running'), check: becomes('stopped') },

@@ -1,12 +1,10 @@
 // Guests of a collection: the second API's page.
+import { says } from './errors.js';
 
 const adding = (system) => ({
   path: { collection_id: system.collection },
   json: { email: system.email('guest') },
 });
-
-const says = (error) => (answer) =>
-  answer.text === JSON.stringify({ error }) ? [] : [`it does not say ${JSON.stringify(error)}`];
 
 const refused = (json, error) => ({
   name: JSON.stringify(json),

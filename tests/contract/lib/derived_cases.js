@@ -99,7 +99,7 @@ const table = [
       return { ...withPath(asked, path), ...rest };
     },
   })),
-  ...['key', 'experiment', 'subject', 'collection_id'].map((parameter) => ({
+  ...['key', 'experiment', 'subject', 'collection_id', 'user_id'].map((parameter) => ({
     name: `a {${parameter}} that there is not`,
     status: '404',
     applies: (operation) => hasParameter(operation, 'path', parameter),
@@ -240,7 +240,11 @@ const table = [
     change: async (asked, system, operation, send, again) => {
       const key = { 'Idempotency-Key': `"${system.unique('retry')}"` };
       await send(withHeaders(asked, key));
-      return withHeaders(await again(), key);
+      const other = await again();
+      if (isFirstApi(operation)) return withHeaders(other, key);
+      // A key is of one collection: another payload is another body there.
+      const body = takesJson(operation) ? {} : { json: {} };
+      return withHeaders({ ...other, path: asked.path, ...body }, key);
     },
   },
 ];

@@ -83,10 +83,19 @@ export class System {
 
   // Asks by the API for what a case needs to be there; gives the body.
   async ask(method, target, json, token = this.token) {
+    return this.#ask(method, target, json, { Authorization: `Bearer ${token}` });
+  }
+
+  // The same of the second API, as the admin whose key `apiKey` is.
+  async askAsAdmin(method, target, json) {
+    return this.#ask(method, target, json, { 'X-API-KEY': this.apiKey });
+  }
+
+  async #ask(method, target, json, credential) {
     const answer = await send(this.url, {
       method,
       target,
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      headers: { ...credential, 'Content-Type': 'application/json' },
       body: json && JSON.stringify(json),
     });
     if (!answer.status.startsWith('2'))
@@ -94,6 +103,18 @@ export class System {
         `what the case stands on: ${method} ${target}: ${answer.status} ${answer.text.slice(0, 200)}`,
       );
     return answer.text ? JSON.parse(answer.text) : undefined;
+  }
+
+  // Of whom `apiKey` belongs to.
+  async newCollection() {
+    const { collection } = await this.askAsAdmin('POST', '/api/v2/collections', { title: this.unique('C') });
+    return collection.id;
+  }
+
+  // The id of the user that becomes a guest of it.
+  async guest(collection, email) {
+    const { users } = await this.askAsAdmin('POST', `/api/v2/collections/${collection}/guests`, { email });
+    return users.at(-1).id;
   }
 
   async participant(team = this.team, token = this.token) {

@@ -53,6 +53,23 @@ TEST_F(CredentialAdministration, RevokingTwiceKeepsTheFirstTime) {
   EXPECT_EQ(list_credentials(on)[0].revoked, first);
 }
 
+TEST_F(CredentialAdministration, EachChangeIsInTheHistoryOnce) {
+  create("jane@example.com");
+  const std::int64_t id = id_of("jane@example.com");
+  ASSERT_TRUE(rotate_credential(on, id, 1h));
+  EXPECT_TRUE(revoke_credential(on, id));
+  EXPECT_TRUE(revoke_credential(on, id));
+  std::string types;
+  for (const credential_event& each : list_history(on, id)) types += each.type + " ";
+  EXPECT_EQ(types, "credential.revoked credential.rotated credential.created ");
+  const std::vector<credential_event> all = list_history(on, std::nullopt);
+  ASSERT_EQ(all.size(), 4U);
+  const std::string successor = std::to_string(id + 1);
+  EXPECT_EQ(all[2].detail, R"({"successor": )" + successor + R"(, "overlap_ms": 3600000})");
+  EXPECT_EQ(all[1].credential, successor);
+  EXPECT_NE(all[1].detail.find(R"("predecessor": )" + std::to_string(id)), std::string::npos);
+}
+
 TEST_F(CredentialAdministration, RevokesNothingUnknown) {
   EXPECT_FALSE(revoke_credential(on, 99));
 }

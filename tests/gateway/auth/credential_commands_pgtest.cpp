@@ -60,6 +60,24 @@ TEST_F(CredentialCommands, RevokeSaysNothingWhenItIsDone) {
   EXPECT_NE(list_credentials(on)[0].revoked, "");
 }
 
+TEST_F(CredentialCommands, HistoryShowsWhatWasDoneWithoutSecrets) {
+  const std::string secret = create().out;
+  const std::string id = std::to_string(id_of("jane@example.com"));
+  ASSERT_EQ(run({"credential", "revoke", "--id", id}).status, 0);
+  const command_outcome all = run({"credential", "history"});
+  EXPECT_EQ(all.status, 0) << all.err;
+  EXPECT_TRUE(all.out.starts_with("event\ttime\tcredential\ttype\tdetail\n2\t")) << all.out;
+  EXPECT_NE(all.out.find("\t" + id + "\tcredential.revoked\t{}\n1\t"), std::string::npos) << all.out;
+  EXPECT_NE(all.out.find("\t" + id +
+                         "\tcredential.created\t{\"kind\": \"api_key\", \"name\": \"ci\","
+                         " \"subject\": \"jane@example.com\"}\n"),
+            std::string::npos)
+      << all.out;
+  EXPECT_EQ(all.out.find(secret.substr(4, 40)), std::string::npos);
+  EXPECT_EQ(run({"credential", "history", "--id", id}).out, all.out);
+  EXPECT_EQ(run({"credential", "history", "--id", "99"}).out, "event\ttime\tcredential\ttype\tdetail\n");
+}
+
 TEST_F(CredentialCommands, SayThatThereIsNoSuchCredential) {
   for (const char* what : {"revoke", "rotate"}) {
     const command_outcome done = run({"credential", what, "--id", "99"});
@@ -80,7 +98,7 @@ TEST_F(CredentialCommands, MigratePrintsWhatItApplied) {
   const std::string empty = test::temporary_postgres::role_url(
       test::temporary_postgres::instance().make_database_with_roles(), "gateway");
   const std::map<std::string, std::string> env{{"ROSTER_GATEWAY_DATABASE_URL", empty}};
-  EXPECT_EQ(run_command({"migrate"}, env).out, "V001__credentials.sql\n");
+  EXPECT_EQ(run_command({"migrate"}, env).out, "V001__credentials.sql\nV002__events.sql\n");
   const command_outcome again = run_command({"migrate"}, env);
   EXPECT_EQ(again.status, 0);
   EXPECT_EQ(again.out, "");

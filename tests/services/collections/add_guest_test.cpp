@@ -184,8 +184,8 @@ TEST_F(AddGuest, PassesARetryKeyOnWithItsPayload) {
   header("Idempotency-Key", "\"one\"");
   post(known, R"({"email":"jane@example.com"})");
   post(known, R"({"email":"john@example.com"})");
-  const std::optional<retry_key>& first = data_.received.at(0).retry;
-  const std::optional<retry_key>& second = data_.received.at(1).retry;
+  const std::optional<retry_token>& first = data_.received.at(0).retry;
+  const std::optional<retry_token>& second = data_.received.at(1).retry;
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->credential_id, 7);
   EXPECT_EQ(first->key, "one");

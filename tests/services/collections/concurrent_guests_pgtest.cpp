@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/collections/repository/collection_statements.hpp"
 #include "services/collections/repository/repository_postgres.hpp"
 #include "services/collections/repository/statements.hpp"
 #include "tests/common/db/query_plan.hpp"
@@ -140,7 +141,7 @@ TEST_F(ConcurrentGuests, LookUpsGoByIndexWhateverTheStatisticsSay) {
       "select lpad(i::text, 20, '0'), 7, 'a', 'f' from generate_series(1, 200000) i");
 
   for (const std::string call :
-       {"collections_add_guests('{}', '{}', '{}')", "collections_check_access('{}', '{}')",
+       {"collections_add_guests('{}', '{}', '{}', '{}', '{}')", "collections_check_access('{}', '{}')",
         "collections_lock_access('{}', '{}')", "collections_find_users('{}')",
         "collections_list_members('{}')",
         R"("roster_idempotency_read_collections.idempotency"('{}', '{}', '{}'))"}) {

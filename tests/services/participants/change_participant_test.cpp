@@ -51,6 +51,8 @@ TEST_F(ChangeParticipant, RefusesWhatBreaksTheRules) {
   EXPECT_EQ(complaint(R"({"notes":7})"), invalid("notes", "The notes must be a string."));
   EXPECT_EQ(complaint(R"({"key":"a9"})"), invalid("key", "The key has already been taken."));
   EXPECT_EQ(code_of(put("{")), errc::bad_request);
+  for (const char* none : {"[]", "5", "null", "\"key\""})
+    EXPECT_EQ(complaint(none), invalid("body", "The body must be an object.")) << none;
   content_type_ = "text/plain";
   EXPECT_EQ(code_of(put("{}")), errc::unsupported_media_type);
 }
@@ -73,6 +75,10 @@ TEST_F(ChangeParticipant, OnlyTheVersionThatIsKnownIsChanged) {
   EXPECT_EQ(code_of(put(R"({"notes":"m"})")), errc::precondition_failed) << "it has changed since";
   EXPECT_EQ(participants_.find("a1")->notes, "n");
   EXPECT_EQ(code_of(remove()), errc::precondition_failed);
+  participants_.find("a1")->experiment_count = 3;
+  headers_ = {{"If-Match", participant_tag(*participants_.find("a1"))}};
+  participants_.find("a1")->experiment_count = 4;
+  EXPECT_EQ(code_of(put(R"({"notes":"m"})")), std::nullopt) << "an enrolment is no change of the participant";
   key_ = "x";
   EXPECT_EQ(code_of(put("{}")), errc::not_found);
   key_ = "a1";

@@ -96,6 +96,31 @@ TEST_F(EnrolBatch, OneBatchMayHoldTheSameEnrolmentManyTimes) {
   EXPECT_EQ(base_.false_counts(), "");
 }
 
+TEST_F(EnrolBatch, RepeatsOfOneEnrolmentAreCarriedOutInTheirOrderByOneTransaction) {
+  base_.make_running("e1");
+  std::vector<enrol_request> asked;
+  for (int i = 0; i < 200; ++i) asked.push_back(base_.ingestion("ann", "e1", "v" + std::to_string(i), true));
+  asked.push_back(base_.ingestion("ann", "e1", "ignored"));
+  const auto transactions = [this] { return std::stoll(base_.ask("SELECT txid_current()")); };
+  for (const bool is_new : {true, false}) {
+    const std::int64_t before = transactions();
+    const std::vector<enrol_outcome> done = enrol_batch(base_.on(), asked);
+    EXPECT_EQ(transactions() - before, 2) << "the batch's, and the one that asks";
+    EXPECT_EQ(done[0].what, is_new ? enrol_outcome::kind::enrolled : enrol_outcome::kind::present);
+    for (std::size_t i = 1; i < 200; ++i) {
+      EXPECT_EQ(done[i].what, enrol_outcome::kind::present);
+      EXPECT_EQ(done[i].variant, "v" + std::to_string(i));
+      EXPECT_EQ(done[i].updated - done[i - 1].updated, std::chrono::microseconds(1))
+          << "an entity tag of its own";
+    }
+    EXPECT_EQ(base_.ask("SELECT variant FROM participants.enrolment"), "v199");
+    EXPECT_EQ(
+        base_.ask("SELECT (extract(epoch FROM updated_at) * 1000000)::bigint FROM participants.enrolment"),
+        std::to_string(done[199].updated.time_since_epoch().count()));
+    EXPECT_EQ(base_.false_counts(), "");
+  }
+}
+
 TEST_F(EnrolBatch, ALapsedTeamEnrolsWhomItHas) {
   base_.make_participant("ann");
   base_.make_running("e1");

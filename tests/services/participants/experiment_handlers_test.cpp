@@ -237,6 +237,20 @@ TEST_F(ExperimentHandlers, JudgeConditionsByTheTagTheyShow) {
   EXPECT_EQ(refused(show_enrolment, verb::get), errc::precondition_failed);
 }
 
+TEST_F(ExperimentHandlers, ReadABodyAlsoWhereItSaysNothing) {
+  for (const handler step : {start_experiment, stop_experiment}) {
+    for (const char* body : {"", "{}", R"({"x":1})"})
+      EXPECT_EQ(refused(step, verb::post, body), std::nullopt);
+    EXPECT_EQ(refused(step, verb::post, "{"), errc::bad_request);
+    EXPECT_EQ(refused(step, verb::post, "\"\\ud800\""), errc::bad_request);
+    headers_ = {{"Content-Type", "text/plain"}};
+    EXPECT_EQ(refused(step, verb::post, "{}"), errc::unsupported_media_type);
+    headers_.clear();
+  }
+  for (const char* none : {"[]", "5", "null"})
+    EXPECT_EQ(refused(change_experiment, verb::put, none), errc::invalid_data) << none;
+}
+
 TEST_F(ExperimentHandlers, AskForThePageOfTheQuery) {
   query_ = "?page=3&per_page=20&sort=-created_at";
   ASSERT_EQ(refused(list_experiments, verb::get), std::nullopt);

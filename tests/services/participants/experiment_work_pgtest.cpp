@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/participants/repository/team_work.hpp"
 #include "tests/services/participants/enrolment_database.hpp"
 
 namespace roster::participants {
@@ -40,7 +41,7 @@ class Experiments : public ::testing::Test {
       return set_status(in, {{base_.by(), key}, experiment_status::stopped});
     });
   }
-  result<bool> remove(const std::string& key, std::int64_t most = 1000,
+  result<void> remove(const std::string& key, std::int64_t most = 1000,
                       const condition<domain::experiment>& allowed = always) {
     return transact([&](db::transaction& in) {
       return delete_experiment(in, {base_.by(), key}, allowed, most);
@@ -57,6 +58,15 @@ class Experiments : public ::testing::Test {
     std::vector<enrol_request> asked;
     for (const std::string& each : participants) asked.push_back(base_.ingestion(each, experiment, "a"));
     enrol_batch(base_.on(), asked);
+  }
+  std::string enrolled_in(const std::string& participant) {
+    std::string out;
+    const page<domain::enrolment> shown =
+        transact([&](db::transaction& in) {
+          return list_enrolments(in, {base_.by(), participant}, {"key", 0, 9});
+        }).value();
+    for (const domain::enrolment& each : shown.rows) out += (out.empty() ? "" : " ") + each.experiment;
+    return out;
   }
   std::string experiments_count() {
     return base_.ask("SELECT experiments_count FROM participants.team WHERE team_id = " +
@@ -138,7 +148,8 @@ TEST_F(Experiments, TakeTheirEnrolmentsWithThem) {
   base_.make_running("e2");
   enrol({"ann", "bob"}, "e1");
   enrol({"bob", "cid"}, "e2");
-  EXPECT_TRUE(remove("e1").value());
+  EXPECT_TRUE(remove("e1").has_value());
+  EXPECT_FALSE(clear_remains(base_.on())) << "so few go at once";
   EXPECT_EQ(base_.count_of("ann"), "0");
   EXPECT_EQ(base_.count_of("bob"), "1");
   EXPECT_EQ(experiments_count(), "1");
@@ -146,17 +157,43 @@ TEST_F(Experiments, TakeTheirEnrolmentsWithThem) {
   EXPECT_EQ(remove("e1").error().code, errc::not_found);
 }
 
-TEST_F(Experiments, WithManyEnrolmentsGoAPartAtATime) {
+TEST_F(Experiments, WithManyEnrolmentsAreGoneAtOnceAndLeftAPartAtATime) {
   base_.make_running("e1");
+  base_.make_running("e2");
   enrol({"a", "b", "c", "d", "e"}, "e1");
-  EXPECT_FALSE(remove("e1", 2).value());
-  EXPECT_EQ(find_experiment(base_.on(), {base_.by(), "e1"}).value().status, experiment_status::stopped);
+  enrol({"e"}, "e2");
+  EXPECT_TRUE(remove("e1", 2).has_value());
+  EXPECT_EQ(find_experiment(base_.on(), {base_.by(), "e1"}).error().code, errc::not_found);
+  EXPECT_EQ(experiments_count(), "1");
+  EXPECT_EQ(enrolled_in("e"), "e2");
+  EXPECT_EQ(base_.false_counts(), "");
+  base_.make_running("e1");  // its key is free
+  enrol({"e"}, "e1");
+  EXPECT_EQ(enrolled_in("e"), "e1 e2");
+
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "5");
+  EXPECT_TRUE(clear_remains(base_.on(), 2));
   EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "3");
   EXPECT_EQ(base_.false_counts(), "") << "true between the parts";
-  EXPECT_FALSE(remove("e1", 2).value());
-  EXPECT_TRUE(remove("e1", 2).value());
-  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "0");
+  EXPECT_TRUE(clear_remains(base_.on(), 2));
   EXPECT_EQ(base_.false_counts(), "");
+  EXPECT_FALSE(clear_remains(base_.on(), 2));
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "2") << "those in what is there";
+  EXPECT_EQ(base_.count_of("e"), "2");
+}
+
+TEST_F(Experiments, AreClearedAwayByOneReplicaAtATime) {
+  base_.make_running("e1");
+  enrol({"a", "b", "c"}, "e1");
+  ASSERT_TRUE(remove("e1", 1).has_value());
+  db::connection other(base_.options());
+  transact([&](db::transaction& in) {
+    in.run_text("SELECT FROM participants.remains FOR UPDATE");
+    EXPECT_FALSE(clear_remains(other)) << "it waits for nobody";
+  });
+  EXPECT_TRUE(clear_remains(other));
+  EXPECT_EQ(base_.false_counts(), "");
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.remains"), "0");
 }
 
 TEST_F(Experiments, AreLeftOnlyByWhoIsIn) {
@@ -197,9 +234,11 @@ TEST_F(Experiments, GoWithTheirTeamAndEnrolmentsWithTheirParticipant) {
   enrol({"ann", "bob"}, "e1");
   base_.ask("DELETE FROM participants.participant WHERE key = 'ann' RETURNING 1");
   EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "1");
-  base_.ask("DELETE FROM participants.team RETURNING 1");
-  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "0");
+  ASSERT_TRUE(transact([&](db::transaction& in) { return delete_team(in, base_.by(), {}); }).has_value());
   EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.experiment"), "0");
+  while (clear_remains(base_.on())) {
+  }
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.enrolment"), "0");
 }
 
 }  // namespace

@@ -60,10 +60,10 @@ class fake_teams final : public team_repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<domain::team>> set_subscription(deadline, std::int64_t id,
+  async::awaitable<result<domain::team>> set_subscription(deadline, requester by,
                                                           std::optional<text::timestamp> active_until,
                                                           team_condition allowed) override {
-    if (id != team_id) co_return failure{errc::not_found};
+    if (by.team_id != team_id) co_return failure{errc::not_found};
     if (!allowed(team)) co_return failure{errc::precondition_failed};
     team.is_free = team.is_free && !active_until;
     co_return team;
@@ -104,7 +104,17 @@ class fake_teams final : public team_repository {
     co_return result<void>();
   }
 
+  async::awaitable<result<events::page>> list_history(deadline, requester by,
+                                                      events::page_request which) override {
+    const result<void> may = demand_owner(by);
+    if (may.has_error()) co_return may.error();
+    history_asked_for = which;
+    co_return history;
+  }
+
   domain::team team{team_id, "Growth"};
+  events::page history;
+  events::page_request history_asked_for;
   std::vector<domain::team> listed{team};
   bool has_more = false;
   bool is_gone = false;  // the team or its member

@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "services/participants/repository/participant_statements.hpp"
 #include "tests/services/participants/team_database.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace roster::participants {
 namespace {
@@ -110,6 +112,45 @@ TEST_F(ParticipantChange, ATakenKeyIsRefusedAndTheConnectionGoesOn) {
   EXPECT_EQ(taken.fields.at(0).message, "The key has already been taken.");
   EXPECT_TRUE(change_participant(base_.on(), update("a", rename_to("c"))).has_value());
   EXPECT_EQ(keys(), "b c");
+}
+
+// PostgreSQL logs an error, with the key in it.
+TEST_F(ParticipantChange, ATakenKeyIsNoErrorOfTheDatabase) {
+  make("b");
+  const std::string rolled_back =
+      "SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+  const std::string before = base_.ask(rolled_back);
+  {
+    db::connection_options options = base_.options();
+    options.application_name = "renaming";
+    db::connection on(options);
+    EXPECT_EQ(change_participant(on, update("a", rename_to("b"))).error().code, errc::invalid_data);
+  }
+  // Its numbers are there when the session has gone.
+  ASSERT_TRUE(roster::test::eventually([&] {
+    return base_.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'renaming'") == "0";
+  }));
+  EXPECT_EQ(base_.ask(rolled_back), before);
+}
+
+TEST_F(ParticipantChange, WhoWantsAKeyThatIsBeingTakenWaitsForIt) {
+  make("b");
+  db::connection other(base_.options());
+  std::thread late;
+  std::string outcome;
+  base_.on().transact([&](db::transaction& in) {
+    ASSERT_FALSE(in.run(statements::take_key, {std::to_string(team_), "new"}).empty());
+    late = std::thread(
+        [&] { outcome = test::kinds_of(create_batch(other, std::vector{request_for(team_, "new")})); });
+    EXPECT_TRUE(roster::test::eventually([&] {
+      return base_.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
+    }));
+    in.run_text("DELETE FROM participants.participant WHERE key = 'new'");
+    in.run_text("UPDATE participants.participant SET key = 'new' WHERE key = 'b'");
+  });
+  late.join();
+  EXPECT_EQ(outcome, "taken");
+  EXPECT_EQ(keys(), "a new");
 }
 
 TEST_F(ParticipantChange, WhatIsNotThereIsNotFound) {

@@ -72,5 +72,14 @@ TEST(ParticipantLink, EncodesTheKeyAsOneSegment) {
             "https://roster.example/base/api/teams/4/participants/a%2Fb%20c%3Fd%23e%25f%40g.h");
 }
 
+TEST(ParticipantLink, OfWhoIsCalledLikeAStreamIsSpelledOtherwise) {
+  domain::participant of;
+  of.team_id = 4;
+  of.key = "export";
+  EXPECT_EQ(participant_link("https://r.example", of), "https://r.example/api/teams/4/participants/%65xport");
+  of.key = "import";
+  EXPECT_EQ(participant_link("https://r.example", of), "https://r.example/api/teams/4/participants/import");
+}
+
 }  // namespace
 }  // namespace roster::participants::api

@@ -128,6 +128,28 @@ TEST_F(ParticipantList, APageIsFoundByItsNumberToo) {
   EXPECT_EQ(keys_of(list_page(base_.on(), filtered).value()), "b1");
 }
 
+TEST_F(ParticipantList, PutsSomeThousandsOfFilteredKeysInAnotherOrderAndNoMore) {
+  base_.ask("INSERT INTO participants.participant (team_id, key) SELECT " + std::to_string(team_) +
+            ", 'many_' || n FROM generate_series(1, 5000) AS n");
+  list_request asked = request({list_column::created_at, true}, 1);
+  asked.keys = domain::read_key_filter("many_*");
+  EXPECT_EQ(list_page(base_.on(), asked).value().rows.size(), 1);
+  base_.ask("INSERT INTO participants.participant (team_id, key) VALUES (" + std::to_string(team_) +
+            ", 'many_x')");
+  const failure refused = list_page(base_.on(), asked).error();
+  EXPECT_EQ(refused.fields.at(0).field, "sort");
+  EXPECT_EQ(refused.fields.at(0).message,
+            "The sort must be key when the filter matches more than 5000 participants.");
+  asked.order = {list_column::key, true};
+  EXPECT_EQ(keys_of(list_page(base_.on(), asked).value()), "many_x");
+  asked.order = {list_column::id, true};
+  asked.keys = domain::read_key_filter("many_1*");
+  EXPECT_TRUE(list_page(base_.on(), asked).has_value());
+  asked.keys = domain::read_key_filter("many_*");
+  asked.by.subject = "john@example.com";
+  EXPECT_EQ(list_page(base_.on(), asked).error().code, errc::not_found);
+}
+
 TEST_F(ParticipantList, BehindItsEndItIsEmpty) {
   list_request asked = request({list_column::id, false});
   asked.skip = 1'000;
@@ -150,7 +172,7 @@ TEST_F(ParticipantList, IsNothingForWhoIsNoMember) {
 TEST_F(ParticipantList, OfATeamWithoutParticipantsIsEmpty) {
   list_request asked = request({list_column::id, false});
   asked.by.team_id = base_.make_lapsed_team();
-  const std::optional<participant_page> page = list_page(base_.on(), asked);
+  const result<participant_page> page = list_page(base_.on(), asked);
   ASSERT_TRUE(page.has_value());
   EXPECT_TRUE(page->rows.empty());
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/participants/repository/statements.hpp"
+#include "services/participants/repository/telling_statements.hpp"
 #include "tests/common/db/query_plan.hpp"
 #include "tests/services/participants/team_database.hpp"
 
@@ -41,6 +42,7 @@ class QueryPlan : public ::testing::Test {
   void prepare_statements() {
     run("PREPARE access AS " + std::string(statements::select_access.sql));
     run("PREPARE creation AS " + std::string(statements::create_participants.sql));
+    run("PREPARE telling AS " + std::string(statements::create_and_tell.sql));
     run("PREPARE finding AS " + std::string(statements::find_participants.sql));
   }
 
@@ -61,6 +63,8 @@ class QueryPlan : public ::testing::Test {
     for (const auto& [execution, index] :
          {expectation{"access('{1}', '{jane@example.com}')", "team_pkey"},
           expectation{"creation('{1}', '{jane@example.com}', '{1}', '{a}', '{NULL}')", "team_pkey"},
+          expectation{"telling('{1}', '{jane@example.com}', '{1}', '{a}', '{NULL}', '{5}', '{r}')",
+                      "team_pkey"},
           expectation{"finding('{1}', '{jane@example.com}', '{1}', '{a}')", "participant_team_id_key_key"}}) {
       const std::string plan = plan_of(execution);
       EXPECT_EQ(roster::test::whole_scan_in(plan), "") << plan;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/participants/repository/remains.hpp"
 #include "services/participants/repository/repository_postgres.hpp"
 #include "tests/services/participants/team_database.hpp"
 #include "tests/support/eventually.hpp"
@@ -119,7 +120,8 @@ TEST_F(TeamWork, ANewNameMovesUpdatedAndTheSameNameDoesNot) {
 TEST_F(TeamWork, ASubscriptionMakesATeamPaidForGood) {
   const std::int64_t team = base_.make_team();
   const auto set = [&](std::int64_t id, std::optional<text::timestamp> until) {
-    return base_.on().transact([&](db::transaction& in) { return set_team_subscription(in, id, until, {}); });
+    return base_.on().transact(
+        [&](db::transaction& in) { return set_team_subscription(in, by(id), until, {}); });
   };
   EXPECT_TRUE(set(team, std::nullopt).value().is_free);
   EXPECT_EQ(access_batch(base_.on(), std::vector{by(team)}).at(0), domain::team_access::lapsed);
@@ -130,7 +132,7 @@ TEST_F(TeamWork, ASubscriptionMakesATeamPaidForGood) {
   EXPECT_EQ(set(999, std::nullopt).error().code, errc::not_found);
   const auto never = [](const domain::team&) { return false; };
   const auto refused = base_.on().transact(
-      [&](db::transaction& in) { return set_team_subscription(in, team, std::nullopt, never); });
+      [&](db::transaction& in) { return set_team_subscription(in, by(team), std::nullopt, never); });
   EXPECT_EQ(refused.error().code, errc::precondition_failed);
   EXPECT_TRUE(check_team(base_.on(), team).has_value());
   EXPECT_EQ(check_team(base_.on(), 999).error().code, errc::not_found);
@@ -248,8 +250,18 @@ TEST_F(TeamWork, ATeamGoesWithAllThatBelongsToIt) {
   const auto never = [](const domain::team&) { return false; };
   EXPECT_EQ(remove_team(by(team), never).error().code, errc::precondition_failed);
   EXPECT_EQ(rows_of(team), before);
+  base_.ask("INSERT INTO participants.remains VALUES (" + std::to_string(team) +
+            ", 77)");  // of an experiment
   EXPECT_TRUE(remove_team(by(team)).has_value());
+  EXPECT_EQ(find_team(base_.on(), by(team)).error().code, errc::not_found);
+  EXPECT_EQ(check_team(base_.on(), team).error().code, errc::not_found);
+  EXPECT_NE(rows_of(team), "0") << "who deletes does not wait for it";
+  int parts = 0;
+  for (; clear_remains(base_.on()); ++parts) {
+  }
+  EXPECT_GT(parts, 6);
   EXPECT_EQ(rows_of(team), "0");
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.remains"), "0");
   EXPECT_EQ(rows_of(other), before);
   EXPECT_EQ(remove_team(by(team)).error().code, errc::not_found);
 }
@@ -268,6 +280,8 @@ TEST_F(TeamWork, WhoCreatesWhileTheTeamIsDeletedLeavesNothingBehind) {
   });
   deletion.join();
   EXPECT_TRUE(gone.has_value());
+  while (clear_remains(base_.on())) {
+  }
   EXPECT_EQ(rows_of(team), "0");
   EXPECT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "b")})), "no_team");
 }

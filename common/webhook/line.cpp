@@ -1,0 +1,122 @@
+// Beast's stream with a deadline, alone or under TLS.
+#include "common/webhook/line.hpp"
+
+#include <openssl/ssl.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/stream_traits.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <utility>
+
+namespace roster::webhook {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t most_body_bytes = 64U << 10U;  // more of an answer is not waited for
+constexpr std::uint32_t most_header_bytes = 16U << 10U;
+constexpr int most_interim_answers = 8;
+
+using tcp_stream = beast::basic_stream<asio::ip::tcp, async::executor>;
+using tls_stream = asio::ssl::stream<tcp_stream>;
+
+template <class Stream>
+class line_over : public line {
+ public:
+  explicit line_over(Stream stream) : stream_(std::move(stream)) {}
+
+  async::awaitable<error_code> open(addresses to, async::clock::time_point until) override {
+    beast::get_lowest_layer(stream_).expires_at(until);
+    const auto [error, endpoint] =
+        co_await beast::get_lowest_layer(stream_).async_connect(to, async::as_result);
+    if (error) co_return error;
+    error_code no_delay;  // not worth failing for
+    beast::get_lowest_layer(stream_).socket().set_option(asio::ip::tcp::no_delay(true), no_delay);
+    async::awaitable<error_code> secured = secure();
+    co_return co_await std::move(secured);
+  }
+
+  async::awaitable<reply> exchange(const request& what, async::clock::time_point until) override {
+    is_reusable_ = false;
+    beast::get_lowest_layer(stream_).expires_at(until);
+    const auto [write_error, written] = co_await http::async_write(stream_, what, async::as_result);
+    if (write_error) co_return reply{write_error, 0};
+    for (int interim = 0; interim <= most_interim_answers; ++interim) {
+      http::response_parser<http::string_body> answer;
+      answer.header_limit(most_header_bytes);
+      answer.body_limit(most_body_bytes);
+      const auto [head_error, head_bytes] =
+          co_await http::async_read_header(stream_, buffer_, answer, async::as_result);
+      if (head_error) co_return reply{head_error, 0};
+      const unsigned status = answer.get().result_int();
+      if (status / 100 == 1) continue;
+      // The status is what counts. A body that fails or does not end only costs the connection.
+      const auto [body_error, body_bytes] =
+          co_await http::async_read(stream_, buffer_, answer, async::as_result);
+      is_reusable_ = !body_error && answer.get().keep_alive();
+      co_return reply{{}, status};
+    }
+    co_return reply{http::error::bad_status, 0};
+  }
+
+  bool is_reusable() const override { return is_reusable_; }
+
+ protected:
+  virtual async::awaitable<error_code> secure() { co_return error_code(); }
+  Stream& stream() { return stream_; }
+
+ private:
+  Stream stream_;
+  beast::flat_buffer buffer_{most_header_bytes + most_body_bytes};
+  bool is_reusable_ = false;
+};
+
+class tls_line final : public line_over<tls_stream> {
+ public:
+  tls_line(const async::executor& on, asio::ssl::context& tls, std::string host)
+      : line_over(tls_stream(tcp_stream(on), tls)), host_(std::move(host)) {}
+
+ private:
+  async::awaitable<error_code> secure() override {
+    error_code not_an_address;
+    asio::ip::make_address(host_, not_an_address);
+    // Server name indication is for names (RFC 6066, section 3).
+    if (not_an_address && SSL_set_tlsext_host_name(stream().native_handle(), host_.c_str()) != 1)
+      co_return asio::error::make_error_code(asio::error::invalid_argument);
+    error_code error;
+    stream().set_verify_callback(asio::ssl::host_name_verification(host_), error);
+    if (error) co_return error;
+    const auto [failed] = co_await stream().async_handshake(asio::ssl::stream_base::client, async::as_result);
+    co_return failed;
+  }
+
+  std::string host_;
+};
+
+}  // namespace
+
+std::unique_ptr<line> make_line(const async::executor& on, const target& to, asio::ssl::context& tls) {
+  if (to.is_encrypted) return std::make_unique<tls_line>(on, tls, to.host);
+  return std::make_unique<line_over<tcp_stream>>(tcp_stream(on));
+}
+
+asio::ssl::context make_tls_context() {
+  asio::ssl::context out(asio::ssl::context::tls_client);
+  out.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                  asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                  asio::ssl::context::no_tlsv1_1);
+  out.set_default_verify_paths();
+  out.set_verify_mode(asio::ssl::verify_peer);
+  return out;
+}
+
+}  // namespace roster::webhook
