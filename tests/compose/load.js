@@ -23,7 +23,15 @@ const examples = [];
 function send(method, path, headers, json) {
   return new Promise((resolve, reject) => {
     const body = json && JSON.stringify(json);
-    const request = http.request({ host: url.hostname, port: url.port, agent, method, path, headers, timeout: 20_000 });
+    const request = http.request({
+      host: url.hostname,
+      port: url.port,
+      agent,
+      method,
+      path,
+      headers,
+      timeout: 20_000,
+    });
     request.on('timeout', () => request.destroy(new Error('no answer within 20 s')));
     request.on('error', (error) => {
       error.wasReused = request.reusedSocket;
@@ -76,9 +84,15 @@ async function client(number) {
     await expect(201, 'POST', participants, safe(bearer), { key: name, notes: 'load' });
     await expect(200, 'GET', `${participants}/${name}`, bearer);
     if (made % 8 === 0)
-      await expect(200, 'POST', `/api/v2/collections/${ROSTER_COLLECTION}/guests`, safe({ ...apiKey, Prefer: 'return=minimal' }), {
-        email: `${name}@example.com`,
-      });
+      await expect(
+        200,
+        'POST',
+        `/api/v2/collections/${ROSTER_COLLECTION}/guests`,
+        safe({ ...apiKey, Prefer: 'return=minimal' }),
+        {
+          email: `${name}@example.com`,
+        },
+      );
   }
 }
 

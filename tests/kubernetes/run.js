@@ -53,7 +53,8 @@ for (const name of ['dev', 'production']) {
   }
   const checks = { ...always, ...(name === 'production' ? inProduction : {}) };
   for (const [what, check] of Object.entries(checks)) report(`${name}: ${what}`, await check(overlay));
-  if (overlay.servers.length !== 3) report(`${name}: has three servers`, [`there are ${overlay.servers.length}`]);
+  if (overlay.servers.length !== 3)
+    report(`${name}: has three servers`, [`there are ${overlay.servers.length}`]);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

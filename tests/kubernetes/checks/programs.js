@@ -6,7 +6,11 @@ const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 const secondsToSpare = 5;
 
 const ourContainers = (overlay) =>
-  overlay.servers.flatMap(({ pod, name }) => containersOf(pod).filter(isOurs).map((container) => ({ name, container })));
+  overlay.servers.flatMap(({ pod, name }) =>
+    containersOf(pod)
+      .filter(isOurs)
+      .map((container) => ({ name, container })),
+  );
 
 export function settings(overlay) {
   return ourContainers(overlay).flatMap(({ name, container }) => {
@@ -26,11 +30,14 @@ export function ports(overlay) {
     const faults = [];
     for (const [port, setting] of Object.entries({ http: 'LISTEN', private: 'PRIVATE_LISTEN' })) {
       const address = env[`${prefix}_${setting}`];
-      if (portIn(address) !== given[port]) faults.push(`${name}: port ${port} is ${given[port]}, ${setting} ${address}`);
-      if (!address.startsWith('0.0.0.0:')) faults.push(`${name}: ${setting} ${address} is not reached from outside the pod`);
+      if (portIn(address) !== given[port])
+        faults.push(`${name}: port ${port} is ${given[port]}, ${setting} ${address}`);
+      if (!address.startsWith('0.0.0.0:'))
+        faults.push(`${name}: ${setting} ${address} is not reached from outside the pod`);
     }
     for (const probe of probes)
-      if (container[probe]?.httpGet.port !== 'private') faults.push(`${name}: ${probe} does not ask the private listener`);
+      if (container[probe]?.httpGet.port !== 'private')
+        faults.push(`${name}: ${probe} does not ask the private listener`);
     return faults;
   });
 }
@@ -43,13 +50,16 @@ export async function paths(overlay) {
     for (const [path, status] of Object.entries(statuses))
       if (status === 404) faults.push(`${name}: its private listener has no ${path}`);
     // Without a database a server is alive and not ready; the other way round it would be killed for its database.
-    if (statuses[container.livenessProbe.httpGet.path] !== 200) faults.push(`${name}: is killed when it waits`);
-    if (statuses[container.readinessProbe.httpGet.path] !== 503) faults.push(`${name}: is ready without a database`);
+    if (statuses[container.livenessProbe.httpGet.path] !== 200)
+      faults.push(`${name}: is killed when it waits`);
+    if (statuses[container.readinessProbe.httpGet.path] !== 503)
+      faults.push(`${name}: is ready without a database`);
   }
   return faults;
 }
 
-const inSeconds = (text) => ({ ms: 0.001, s: 1, m: 60, h: 3600 })[text.replace(/^\d+/, '')] * parseInt(text, 10);
+const inSeconds = (text) =>
+  ({ ms: 0.001, s: 1, m: 60, h: 3600 })[text.replace(/^\d+/, '')] * parseInt(text, 10);
 
 export function draining(overlay) {
   return overlay.servers.flatMap(({ name, pod, container }) => {
@@ -61,7 +71,10 @@ export function draining(overlay) {
       return inSeconds(env[`${prefix}_${which}`] ?? inHelp[1]);
     };
     const needed =
-      container.lifecycle.preStop.sleep.seconds + setting('DRAIN_DELAY') + setting('DRAIN_TIMEOUT') + secondsToSpare;
+      container.lifecycle.preStop.sleep.seconds +
+      setting('DRAIN_DELAY') +
+      setting('DRAIN_TIMEOUT') +
+      secondsToSpare;
     if (pod.terminationGracePeriodSeconds >= needed) return [];
     return [`${name}: stopping may take ${needed} s, and is given ${pod.terminationGracePeriodSeconds} s`];
   });

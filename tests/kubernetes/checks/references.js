@@ -19,11 +19,17 @@ function* storedReferences(value, where = '') {
     for (const [key, one] of Object.entries(value)) {
       const at = `${where}.${key}`;
       if (key === 'secret' && (one.secretName ?? one.name))
-        for (const item of one.items ?? [{}]) yield [at, { kind: 'Secret', name: one.secretName ?? one.name, key: item.key }];
-      else if (key === 'configMap') for (const item of one.items ?? [{}]) yield [at, { kind: 'ConfigMap', name: one.name, key: item.key }];
+        for (const item of one.items ?? [{}])
+          yield [at, { kind: 'Secret', name: one.secretName ?? one.name, key: item.key }];
+      else if (key === 'configMap')
+        for (const item of one.items ?? [{}])
+          yield [at, { kind: 'ConfigMap', name: one.name, key: item.key }];
       else if (key === 'configMapRefs') for (const ref of one) yield [at, { kind: 'ConfigMap', ...ref }];
-      else if (key === 'passwordSecret') for (const field of ['username', 'password']) yield [at, { kind: 'Secret', name: one.name, key: field }];
-      else if (['secretKeyRef', 'accessKeyId', 'secretAccessKey'].includes(key)) yield [at, { kind: 'Secret', ...one }];
+      else if (key === 'passwordSecret')
+        for (const field of ['username', 'password'])
+          yield [at, { kind: 'Secret', name: one.name, key: field }];
+      else if (['secretKeyRef', 'accessKeyId', 'secretAccessKey'].includes(key))
+        yield [at, { kind: 'Secret', ...one }];
       else if (key === 'secretName') yield [at, { kind: 'Secret', name: one }];
       else yield* storedReferences(one, at);
     }
@@ -52,7 +58,8 @@ export function secretsAreNotInlined(overlay) {
     const faults = [];
     if (object.kind === 'Secret') faults.push('it is a Secret');
     if (/postgres(ql)?:\/\//.test(text)) faults.push('it holds a database URL');
-    if (/"name":"\w*(PASSWORD|KEYS?|SECRET|TOKEN|DATABASE_URL)","value"/.test(text)) faults.push('it gives a secret as a value');
+    if (/"name":"\w*(PASSWORD|KEYS?|SECRET|TOKEN|DATABASE_URL)","value"/.test(text))
+      faults.push('it gives a secret as a value');
     return faults.map((fault) => `${object.kind} ${object.metadata.name}: ${fault}`);
   });
 }
@@ -92,7 +99,8 @@ export function names(overlay) {
     if (behind.length !== 1) faults.push(`Service ${metadata.name}: leads to ${behind.length} workloads`);
     for (const { targetPort } of spec.ports)
       for (const { name, container } of behind)
-        if (!container.ports.some((port) => port.name === targetPort)) faults.push(`Service ${metadata.name}: ${name} has no port ${targetPort}`);
+        if (!container.ports.some((port) => port.name === targetPort))
+          faults.push(`Service ${metadata.name}: ${name} has no port ${targetPort}`);
   }
   const check = (who, host, port) => {
     if (!overlay.hosts.get(host)?.includes(Number(port))) faults.push(`${who}: nobody is ${host}:${port}`);
@@ -122,22 +130,32 @@ export function targets(overlay) {
   };
   const checkPort = (who, name, wanted) => {
     const service = check(who, 'Service', name);
-    if (service && !service.spec.ports.some(({ name: is, port }) => wanted === is || wanted === port)) faults.push(`${who}: Service ${name} has no port ${wanted}`);
+    if (service && !service.spec.ports.some(({ name: is, port }) => wanted === is || wanted === port))
+      faults.push(`${who}: Service ${name} has no port ${wanted}`);
   };
   for (const { metadata, spec } of overlay.all('HorizontalPodAutoscaler')) {
     const target = check(`autoscaler ${metadata.name}`, spec.scaleTargetRef.kind, spec.scaleTargetRef.name);
-    if (target && target.spec.replicas !== spec.minReplicas) faults.push(`autoscaler ${metadata.name}: ${spec.minReplicas} at least, and the Deployment says ${target.spec.replicas}`);
-    if (target && !target.spec.template.spec.containers.every(({ resources }) => resources.requests.cpu)) faults.push(`autoscaler ${metadata.name}: utilisation of what, without a request?`);
+    if (target && target.spec.replicas !== spec.minReplicas)
+      faults.push(
+        `autoscaler ${metadata.name}: ${spec.minReplicas} at least, and the Deployment says ${target.spec.replicas}`,
+      );
+    if (target && !target.spec.template.spec.containers.every(({ resources }) => resources.requests.cpu))
+      faults.push(`autoscaler ${metadata.name}: utilisation of what, without a request?`);
   }
   for (const { metadata, spec } of overlay.all('PodDisruptionBudget'))
-    if (!overlay.workloads.some(({ labels }) => selects(spec.selector, labels))) faults.push(`budget ${metadata.name}: selects nobody`);
+    if (!overlay.workloads.some(({ labels }) => selects(spec.selector, labels)))
+      faults.push(`budget ${metadata.name}: selects nobody`);
   for (const { object, labels } of overlay.workloads)
-    if (!selects(object.spec.selector, labels)) faults.push(`${object.metadata.name}: does not select its own pods`);
+    if (!selects(object.spec.selector, labels))
+      faults.push(`${object.metadata.name}: does not select its own pods`);
   for (const { spec } of overlay.all('Ingress'))
-    for (const { backend } of spec.rules.flatMap(({ http }) => http.paths)) checkPort('Ingress', backend.service.name, backend.service.port.name);
+    for (const { backend } of spec.rules.flatMap(({ http }) => http.paths))
+      checkPort('Ingress', backend.service.name, backend.service.port.name);
   for (const { spec } of overlay.all('HTTPRoute'))
-    for (const { name, port } of spec.rules.flatMap(({ backendRefs }) => backendRefs)) checkPort('HTTPRoute', name, port);
-  for (const { spec } of overlay.all('ScheduledBackup')) check('ScheduledBackup', 'Cluster', spec.cluster.name);
+    for (const { name, port } of spec.rules.flatMap(({ backendRefs }) => backendRefs))
+      checkPort('HTTPRoute', name, port);
+  for (const { spec } of overlay.all('ScheduledBackup'))
+    check('ScheduledBackup', 'Cluster', spec.cluster.name);
   for (const { spec } of overlay.all('Cluster'))
     for (const { parameters } of spec.plugins) check('Cluster', 'ObjectStore', parameters.barmanObjectName);
   return faults;
@@ -148,13 +166,26 @@ export function publicName(overlay) {
   const participants = overlay.servers.find(({ name }) => name === 'participants');
   const { hostname } = new URL(environmentOf(participants.container).ROSTER_PARTICIPANTS_PUBLIC_URL);
   const served = [
-    ...overlay.all('Ingress').flatMap(({ spec }) => [...spec.rules.map(({ host }) => host), ...spec.tls.flatMap(({ hosts }) => hosts)]),
+    ...overlay
+      .all('Ingress')
+      .flatMap(({ spec }) => [
+        ...spec.rules.map(({ host }) => host),
+        ...spec.tls.flatMap(({ hosts }) => hosts),
+      ]),
     ...overlay.all('HTTPRoute').flatMap(({ spec }) => spec.hostnames),
   ];
-  return served.filter((name) => name !== hostname).map((name) => `${name} is served, and links say ${hostname}`);
+  return served
+    .filter((name) => name !== hostname)
+    .map((name) => `${name} is served, and links say ${hostname}`);
 }
 
 export const imagesOfOurs = (overlay) => {
-  const images = new Set(overlay.servers.flatMap(({ pod }) => containersOf(pod).filter(isOurs).map(({ image }) => image)));
+  const images = new Set(
+    overlay.servers.flatMap(({ pod }) =>
+      containersOf(pod)
+        .filter(isOurs)
+        .map(({ image }) => image),
+    ),
+  );
   return images.size === 1 ? [] : [`one release, and yet the images ${[...images].join(', ')}`];
 };

@@ -11,13 +11,18 @@ export const helpOf = (name) => spawnSync(program(name), ['--help'], { encoding:
 // Runs a container's command here, where the files that its secrets are in do not exist: so it must end with a fault for
 // each of those files and with no other fault. `files`: the names of the settings that name one.
 export function judgeSettings([name, ...words], env, files) {
-  const ended = spawnSync(program(name), words, { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
+  const ended = spawnSync(program(name), words, {
+    env: { PATH: process.env.PATH, ...env },
+    encoding: 'utf8',
+  });
   const lines = `${ended.stdout}${ended.stderr}`.split('\n').filter(Boolean);
-  const isExpected = (line) => files.some((file) => line.includes(`${file}: the file it names cannot be read`));
+  const isExpected = (line) =>
+    files.some((file) => line.includes(`${file}: the file it names cannot be read`));
   const faults = lines.filter((line) => !isExpected(line)).map((line) => `it says: ${line}`);
   if (ended.status !== 2) faults.push(`exit status ${ended.status} and not 2`);
   for (const file of files)
-    if (!lines.some((line) => line.includes(file))) faults.push(`${file} is not read by "${words.join(' ')}"`);
+    if (!lines.some((line) => line.includes(file)))
+      faults.push(`${file} is not read by "${words.join(' ')}"`);
   return faults;
 }
 
@@ -45,7 +50,8 @@ export async function statusesOf(name, paths) {
   });
   try {
     const statuses = {};
-    for (const one of paths) statuses[one] = (await ask(`http://127.0.0.1:${privatePort}${one}`, running)).status;
+    for (const one of paths)
+      statuses[one] = (await ask(`http://127.0.0.1:${privatePort}${one}`, running)).status;
     return statuses;
   } finally {
     running.kill('SIGKILL');

@@ -43,7 +43,9 @@ export function checkTypes(objects) {
     const line = one.file.getLineAndCharacterOfPosition(one.start).line;
     const i = line < firstLiteral ? line : line - firstLiteral;
     const text = ts.flattenDiagnosticMessageText(one.messageText, ' ');
-    faults[i].push(`${text} (at ${lines[line].slice(0, one.file.getLineAndCharacterOfPosition(one.start).character).slice(-60)}…)`);
+    faults[i].push(
+      `${text} (at ${lines[line].slice(0, one.file.getLineAndCharacterOfPosition(one.start).character).slice(-60)}…)`,
+    );
   }
   return faults;
 }
