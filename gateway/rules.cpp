@@ -1,20 +1,22 @@
-// Matches a path against the rule table, whole segment by whole segment.
+// Matches a path against the tables, whole segment by whole segment.
 #include "gateway/rules.hpp"
 
 namespace roster::gateway {
 
 namespace {
 
-bool begins_with(const std::vector<std::string>& segments, std::string_view prefix) {
+// How many segments `pattern` takes, "{name}" being any one; nothing when it does not fit.
+std::optional<std::size_t> match_front(const std::vector<std::string>& segments, std::string_view pattern) {
   std::size_t i = 0;
-  while (!prefix.empty()) {
-    prefix.remove_prefix(1);  // '/'
-    const std::string_view expected = prefix.substr(0, prefix.find('/'));
-    if (i == segments.size() || segments[i] != expected) return false;
+  while (!pattern.empty()) {
+    pattern.remove_prefix(1);  // '/'
+    const std::string_view expected = pattern.substr(0, pattern.find('/'));
+    if (i == segments.size()) return std::nullopt;
+    if (expected.starts_with('{') ? segments[i].empty() : segments[i] != expected) return std::nullopt;
     ++i;
-    prefix.remove_prefix(expected.size());
+    pattern.remove_prefix(expected.size());
   }
-  return true;
+  return i;
 }
 
 }  // namespace
@@ -31,8 +33,15 @@ std::string_view name_of(service which) {
 
 const rule* match_rule(const std::vector<std::string>& segments) {
   for (const rule& row : rules)
-    if (begins_with(segments, row.prefix)) return &row;
+    if (match_front(segments, row.prefix)) return &row;
   return nullptr;
+}
+
+bool is_quick(http::verb method, const std::vector<std::string>& segments) {
+  if (method == http::verb::head) method = http::verb::get;
+  for (const http::route_key& row : quick_routes)
+    if (row.method == method && match_front(segments, row.pattern) == segments.size()) return true;
+  return false;
 }
 
 }  // namespace roster::gateway

@@ -42,8 +42,23 @@ inline constexpr http::route_key streamed_routes[] = {
     {http::verb::get, "/api/v2/collections/{collection_id}/all_users"},
 };
 
+// Where speed counts, and an answer takes a service next to no time: these share pipelined links, so that
+// what is under way together becomes one batch at the service. Whoever adds a hot route adds it here. Every
+// other request has a link for itself (upstream/link_pool.hpp): the slowest that can be on a shared link is
+// what all others wait for.
+inline constexpr http::route_key quick_routes[] = {
+    {http::verb::post, "/api/teams/{team}/participants"},
+    {http::verb::get, "/api/teams/{team}/participants/{key}"},
+    {http::verb::post, "/api/teams/{team}/participants/{key}/experiments"},
+    {http::verb::post, "/api/teams/{team}/ingest"},
+    {http::verb::post, "/api/v2/collections/{id}/guests"},
+};
+
 // `segments` as http::split_path gives them: the gateway and the services read a path the same way, so that
 // no spelling of a path reaches a service by another rule's credential.
 const rule* match_rule(const std::vector<std::string>& segments);
+
+// Whether it is for one of quick_routes.
+bool is_quick(http::verb method, const std::vector<std::string>& segments);
 
 }  // namespace roster::gateway

@@ -19,6 +19,7 @@
 #include "gateway/auth/credential_listener.hpp"
 #include "gateway/auth/use_recorder.hpp"
 #include "gateway/limits/rate_limiter.hpp"
+#include "gateway/limits/stream_limiter.hpp"
 #include "gateway/migrations.hpp"
 #include "gateway/proxy/proxy.hpp"
 #include "gateway/rules.hpp"
@@ -135,6 +136,7 @@ int serve(const settings& with) {
   const std::unique_ptr<credential_store> store = create_credential_store(lanes);
   use_recorder uses(lanes);
   rate_limiter limits;
+  stream_limiter streams(with.streams_of_one);
 
   authenticator_options auth_options;
   auth_options.identity_keys = with.identity_keys;
@@ -158,11 +160,12 @@ int serve(const settings& with) {
   parts.sessions = [&](std::size_t i, const async::executor&) {
     worker& mine = *all[i];
     http::session_config config;
-    const proxy_parts all_of_it{mine.auth, *mine.participants, *mine.collections, limits,
-                                with.server.request_timeout};
+    const proxy_parts all_of_it{mine.auth, *mine.participants,         *mine.collections, limits,
+                                streams,   with.server.request_timeout};
+    config.ordered = true;
     config.handle = make_proxy(all_of_it);
-    config.is_stream = [streams = http::route_set({std::begin(streamed_routes), std::end(streamed_routes)})](
-                           const http::request& begun) { return streams.has(begun); };
+    config.is_stream = [rows = http::route_set({std::begin(streamed_routes), std::end(streamed_routes)})](
+                           const http::request& begun) { return rows.has(begun); };
     config.handle_stream = make_stream_proxy(all_of_it);
     return config;
   };

@@ -38,14 +38,18 @@ config::host_port service_address(config::reader& from, std::string_view name, s
 // What both upstreams share.
 upstream_settings load_upstream(config::reader& from) {
   upstream_settings out;
-  out.links = size(from, "LINKS", out.links, {1, 64},
-                   "connections to each endpoint of a service, for each I/O thread");
+  out.links =
+      size(from, "LINKS", out.links, {1, 64},
+           "connections to each endpoint of a service that quick requests share, for each I/O thread");
   out.in_flight_per_link = size(from, "LINK_IN_FLIGHT", out.in_flight_per_link, {1, 65'536},
-                                "requests under way on one link; one more gets 503");
+                                "requests under way on one of those; one more gets 503");
+  out.exclusive_links = size(from, "EXCLUSIVE_LINKS", out.exclusive_links, {1, 65'536},
+                             "connections to each service, for each I/O thread, that carry one other request "
+                             "at a time");
+  out.queued = size(from, "EXCLUSIVE_QUEUE", out.queued, {0, 1'000'000},
+                    "requests that may wait for such a connection; one more gets 503");
   out.large_body = size(from, "LARGE_BODY_BYTES", out.large_body, {0, 1 << 30},
-                        "request bodies above take a connection of their own");
-  out.single_use_links = size(from, "SINGLE_USE_LINKS", out.single_use_links, {1, 65'536},
-                              "such connections to each service, for each I/O thread; one more gets 503");
+                        "a quick request with a body above takes such a connection too");
   out.streams = size(from, "MAX_STREAMS", out.streams, {1, 65'536},
                      "imports and exports at a time, for each I/O thread; one more gets 503");
   out.head_bytes = size(from, "MAX_UPSTREAM_HEAD_BYTES", out.head_bytes, {1 << 10, 1 << 20},
@@ -98,6 +102,8 @@ settings load_settings(config::reader& from) {
   out.credentials = load_cache(from);
   out.rate_limit = from.number("RATE_LIMIT", 0, {0, 1'000'000'000},
                                "requests per minute of a credential without a limit of its own; 0: no limit");
+  out.streams_of_one = size(from, "STREAMS_PER_CREDENTIAL", out.streams_of_one, {1, 65'536},
+                            "imports and exports of one credential at a time; one more gets 429");
   config::host_port participants =
       service_address(from, "PARTICIPANTS_URL", "127.0.0.1:8090", "host:port of roster-participants");
   config::host_port collections =

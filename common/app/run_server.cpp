@@ -110,6 +110,8 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
   s.limits.pipelined =
       static_cast<std::size_t>(from.number("MAX_PIPELINED", static_cast<std::int64_t>(s.limits.pipelined),
                                            {1, 65'536}, "requests of one connection under way"));
+  s.limits.unsent_bytes = size("MAX_UNSENT_BYTES", s.limits.unsent_bytes, 1 << 30,
+                               "answers one connection does not take; no more is read from it above");
   s.limits.pipelined_bytes =
       size("MAX_PIPELINED_BYTES", s.limits.pipelined_bytes, 1 << 30, "bodies of those");
   s.limits.message_timeout = from.duration("MESSAGE_TIMEOUT", s.limits.message_timeout, 100ms, 1h,
@@ -120,6 +122,11 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
       from.duration("WRITE_TIMEOUT", s.limits.write_timeout, 100ms, 1h, "a write that makes no progress");
   s.limits.stream_timeout = from.duration("STREAM_TIMEOUT", s.limits.stream_timeout, 100ms, 1h,
                                           "an import or export that makes no progress is cut off");
+  s.limits.stream_bytes = static_cast<std::size_t>(from.number(
+      "STREAM_MIN_BYTES", static_cast<std::int64_t>(s.limits.stream_bytes), {0, 1 << 30},
+      "and one whose client moves fewer in STREAM_WINDOW, time that is not its own aside; 0: any"));
+  s.limits.stream_window = from.duration("STREAM_WINDOW", s.limits.stream_window, 100ms, 1h,
+                                         "how long such a client is watched before it is judged");
   s.request_timeout =
       from.duration("REQUEST_TIMEOUT", s.request_timeout, 10ms, 1h, "longest a request may take");
   s.drain_delay =

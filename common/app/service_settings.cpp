@@ -44,6 +44,8 @@ service_settings load_service_settings(config::reader& from, std::string_view au
   // as the gateway sends over a link.
   limits.pipelined = 1024;
   limits.pipelined_bytes = 16U << 20U;
+  limits.unsent_bytes = 16U << 20U;
+  limits.stream_bytes = 0;  // it is the gateway's client that is slow, and the gateway that tells it so
   out.server = load_server_settings(from, default_listen, default_private_listen, limits);
   out.database.connection = load_database_settings(from, "roster-" + std::string(audience));
   out.database.count = static_cast<std::size_t>(

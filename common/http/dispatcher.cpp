@@ -8,6 +8,7 @@
 #include "common/http/media_type.hpp"
 #include "common/http/path.hpp"
 #include "common/http/query_parameters.hpp"
+#include "common/http/request_headers.hpp"
 #include "common/identity/verifier.hpp"
 #include "common/log/log.hpp"
 #include "common/trace/request_id.hpp"
@@ -69,6 +70,7 @@ class entrance {
       answered = std::move(refused);
       return std::nullopt;
     }
+    if (has_content_coding(with.message)) return refuse(answered, errc::unsupported_media_type);
     with.path = std::move(found->parameters);
     return found->row;
   }
@@ -131,7 +133,7 @@ class stream_dispatcher {
       if (const std::optional<std::size_t> row = entrance_.admit(with, outcome))
         outcome = co_await handle_(*row, with, through);
     } catch (...) {
-      outcome = failure_of_current_exception(with);
+      outcome = outcome_of_current_exception(with, through);
     }
     co_return end_answer(with, through, std::move(outcome));
   }
@@ -182,6 +184,18 @@ failure failure_of_current_exception(const exchange& during) {
                {{"request_id", during.request_id}, {"cause", "an exception of unknown type"}});
   }
   return {errc::internal};
+}
+
+result<response> outcome_of_current_exception(const exchange& during, stream& through) {
+  try {
+    throw;
+  } catch (const client_gone& cause) {
+    log::info("client went away", {{"request_id", during.request_id}, {"cause", cause.what()}});
+    through.cut();
+    return response(status::client_closed_request);
+  } catch (...) {
+    return failure_of_current_exception(during);
+  }
 }
 
 exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout) {

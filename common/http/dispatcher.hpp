@@ -2,7 +2,7 @@
 //
 //   1. the dialect of the path, the request id, the trace, the deadline
 //   2. identity check
-//   3. routing: 404, or 405 with Allow
+//   3. routing: 404, or 405 with Allow; 415 for a body that is encoded
 //   4. the handler
 //   5. errors become answers, by one table; the cause of a 5xx is logged with the request id
 //   6. content type, request id, access log
@@ -41,6 +41,10 @@ response to_response(const failure& error, dialect spoken);
 // Maps the exception in flight to a failure (unavailable_error -> unavailable, else internal) and logs its
 // cause with the request id. Call it only inside a catch block.
 failure failure_of_current_exception(const exchange& during);
+
+// The same for a stream. One whose client has gone is none: there is nobody to answer, and the access log
+// alone gets to see the 499 that is returned.
+result<response> outcome_of_current_exception(const exchange& during, stream& through);
 
 // Stages 1 and 6: shared with the gateway, which trusts no X-Roster-* header of its clients.
 exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout);

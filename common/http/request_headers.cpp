@@ -63,6 +63,16 @@ std::string payload_fingerprint(const request& message) {
   return crypto::to_hex(crypto::sha256(whole));
 }
 
+bool has_content_coding(const request& message) {
+  const verb method = message.method();
+  if (method != verb::post && method != verb::put && method != verb::patch) return false;
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const request::header_view header = message.header_at(i);
+    if (header.id == field::content_encoding && !iequals(header.value, "identity")) return true;
+  }
+  return false;
+}
+
 bool prefers_minimal(const request& message) {
   for (std::size_t i = 0; i < message.header_count(); ++i) {
     const request::header_view header = message.header_at(i);

@@ -17,6 +17,10 @@ result<std::optional<std::string>> idempotency_key(const request& message);
 // body.
 std::string payload_fingerprint(const request& message);
 
+// Whether the body is sent in a content coding (RFC 9110, section 8.4), none of which is understood here:
+// 415.
+bool has_content_coding(const request& message);
+
 // `Prefer: return=minimal` (RFC 7240), in any of its spellings.
 bool prefers_minimal(const request& message);
 

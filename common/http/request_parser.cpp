@@ -15,6 +15,11 @@ bool has_char(std::string_view text, char c) {
   return text.find(c) != std::string_view::npos;
 }
 
+// What has to be percent-encoded in a target (RFC 3986, section 2), and Beast lets pass.
+bool has_raw_byte(std::string_view target) {
+  return std::any_of(target.begin(), target.end(), [](char c) { return c <= ' ' || c >= '\x7f'; });
+}
+
 // "GET / HTTP/2.0": well-formed, but a version we do not speak (505), unlike garbage (400).
 bool names_other_version(std::string_view head) {
   const std::string_view line = head.substr(0, head.find("\r\n"));
@@ -182,7 +187,9 @@ void request_parser::on_request_impl(verb method, string_view method_text, strin
                                      error_code& ec) {
   const std::string_view kept = origin_form(target);
   if (target.size() > limits_.target_bytes) return refuse(errc::target_too_long, ec);
-  if (has_char(kept, '#')) return refuse(errc::bad_request, ec);
+  if (has_char(kept, '#') || has_raw_byte(target)) return refuse(errc::bad_request, ec);
+  // It asks for a tunnel, and its target is no path (RFC 9110, section 9.3.6).
+  if (method == verb::connect) return refuse(errc::bad_request, ec);
   message_.set_start(method, method_text, kept, version == 10);
   // Asked here, for Beast compares the body's length with its limit before it tells of the head's end.
   if (is_stream_ != nullptr && (*is_stream_)(message_)) {

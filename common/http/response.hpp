@@ -31,6 +31,9 @@ class response {
   std::string headers_;
 };
 
+// The interim answer to "Expect: 100-continue", whole.
+inline constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
+
 struct framing {
   bool is_head = false;
   bool keep_alive = true;

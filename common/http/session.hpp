@@ -1,6 +1,6 @@
 // One connection of a server: reads requests, starts the handlers of all complete ones at once (HTTP/1.1
-// pipelining), and writes the answers in the order of the requests, those that are ready together with one
-// write.
+// pipelining) or as far as their order allows, and writes the answers in the order of the requests, those
+// that are ready together with one write.
 //
 // What it answers itself, before any handler sees a request: 400 for malformed framing (both Content-Length
 // and Transfer-Encoding, differing lengths, obs-fold, bare CR or LF, NUL, chunk-size overflow, no or two
@@ -27,12 +27,16 @@ struct session_limits {
   std::size_t target_bytes = 8U << 10U;     // request target: 414
   std::size_t header_bytes = 32U << 10U;    // request line and headers together: 431
   std::size_t body_bytes = 1U << 20U;       // 413
-  std::size_t pipelined = 64;               // requests of one connection under way; reading pauses above
+  std::size_t pipelined = 16;               // requests of one connection under way; reading pauses above
   std::size_t pipelined_bytes = 4U << 20U;  // of the bodies of those; the same
+  std::size_t unsent_bytes = 1U << 20U;     // of answers that are ready and not sent; the same
   std::chrono::milliseconds message_timeout{15'000};  // from a request's first byte to its last: 408
   std::chrono::milliseconds idle_timeout{75'000};     // between requests
   std::chrono::milliseconds write_timeout{15'000};    // a write that makes no progress
   std::chrono::milliseconds stream_timeout{60'000};   // a stream that makes none, either way
+  // A stream that moves fewer bytes in a window of waiting for the other end is cut off; 0: any will do.
+  std::size_t stream_bytes = 60U << 10U;
+  std::chrono::milliseconds stream_window{60'000};
 };
 
 // Answers one request. Must not throw; runs on the connection's thread. `request` lives until the answer was
@@ -55,6 +59,9 @@ struct session_config {
   // not carried out, by a last answer that is 503 with the header "X-Roster-Draining: 1" (see
   // gateway/upstream/link.hpp). For services only.
   bool drain_notice = false;
+  // All requests are of one client, which may count on their order (see answer_queue.hpp). Not for services:
+  // a gateway's link carries the requests of many.
+  bool ordered = false;
 };
 
 class session {

@@ -21,13 +21,19 @@ struct stream_broken : unavailable_error {
   using unavailable_error::unavailable_error;
 };
 
+// The client has left of its own accord, which is no failure of anybody's.
+struct client_gone : stream_broken {
+  using stream_broken::stream_broken;
+};
+
 class stream {
  public:
   virtual ~stream() = default;
 
   // The next piece of the request's body, never more than 64 KiB; empty at its end, and ever after. Sends
   // "100 Continue" where it is waited for. errc::bad_request and the like for malformed framing,
-  // errc::request_timeout when nothing comes for session_limits::stream_timeout. Throws stream_broken.
+  // errc::request_timeout when nothing comes for session_limits::stream_timeout, or too little. Throws
+  // stream_broken.
   virtual async::awaitable<result<std::string>> read() = 0;
   // A read() under way, and every later one, throws stream_broken.
   virtual void stop_reading() = 0;

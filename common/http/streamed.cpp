@@ -10,18 +10,28 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
-
 void append_chunk_size(std::string& out, std::size_t size) {
   char digits[16];
   const auto end = std::to_chars(digits, digits + sizeof digits, size, 16).ptr;
   out.append(digits, end).append("\r\n");
 }
 
+// What ended the connection: the client, unless it was us.
+[[noreturn]] void throw_broken(const std::string& what, error_code why) {
+  if (why == asio::error::operation_aborted) throw stream_broken(what + ": it was cut off");
+  throw client_gone(what + ": " + why.message());
+}
+
 }  // namespace
 
-streamed::streamed(async::tcp_socket& socket, receive_buffer& received, request_parser& parser, bool may_stay)
-    : socket_(socket), received_(received), parser_(parser), keep_alive_(may_stay) {}
+streamed::streamed(async::tcp_socket& socket, receive_buffer& received, request_parser& parser,
+                   const session_limits& limits, bool may_stay)
+    : socket_(socket),
+      received_(received),
+      parser_(parser),
+      patience_(limits.stream_timeout),
+      pace_(limits.stream_bytes, limits.stream_window, async::clock::now()),
+      keep_alive_(may_stay) {}
 
 void streamed::answers(const request& message) {
   is_head_ = message.method() == verb::head;
@@ -52,8 +62,11 @@ async::awaitable<result<std::string>> streamed::read() {
     reading_since_.reset();
     // What came just in time counts.
     if (timed_out_ && ec) co_return failure{errc::request_timeout};
-    if (ec) throw stream_broken("the request broke off: " + ec.message());
+    // Nor is it the client that has gone when stop_reading() woke us.
+    if (stopped_ && ec) continue;
+    if (ec) throw_broken("the request broke off", ec);
     received_.commit(bytes);
+    pace_.moved(bytes);
   }
 }
 
@@ -91,14 +104,16 @@ async::awaitable<> streamed::send(std::string_view bytes) {
     const auto [ec, sent] =
         co_await socket_.async_write_some(asio::buffer(bytes.data(), bytes.size()), async::as_result);
     writing_since_.reset();
-    if (ec) throw stream_broken("the answer could not be written: " + ec.message());
+    if (ec) throw_broken("the answer could not be written", ec);
+    pace_.moved(sent);
     bytes.remove_prefix(sent);
   }
 }
 
-bool streamed::check(async::clock::time_point now, std::chrono::milliseconds patience) {
-  if (writing_since_ && now - *writing_since_ > patience) return false;
-  if (reading_since_ && now - *reading_since_ > patience) {
+bool streamed::check(async::clock::time_point now) {
+  const bool is_too_slow = pace_.is_too_slow(now, reading_since_ || writing_since_);
+  if (writing_since_ && (is_too_slow || now - *writing_since_ > patience_)) return false;
+  if (reading_since_ && (is_too_slow || now - *reading_since_ > patience_)) {
     // Whoever reads is told, and may still answer: 408.
     timed_out_ = true;
     error_code ignored;

@@ -6,14 +6,17 @@
 
 #include "common/http/receive_buffer.hpp"
 #include "common/http/request_parser.hpp"
+#include "common/http/session.hpp"
 #include "common/http/stream.hpp"
+#include "common/http/stream_pace.hpp"
 
 namespace roster::http {
 
 class streamed final : public stream {
  public:
   // `parser` has just told the head's end. `may_stay`: whether the connection may outlive the answer.
-  streamed(async::tcp_socket& socket, receive_buffer& received, request_parser& parser, bool may_stay);
+  streamed(async::tcp_socket& socket, receive_buffer& received, request_parser& parser,
+           const session_limits& limits, bool may_stay);
 
   // What of the request still counts for the answer; before anything else.
   void answers(const request& message);
@@ -33,8 +36,9 @@ class streamed final : public stream {
   bool has_read_all() const { return parser_.is_complete(); }
   bool stays_open() const { return keep_alive_; }  // after an answer that has begun
 
-  // To be called every tick. False: the other end takes nothing, and the connection should be ended.
-  bool check(async::clock::time_point now, std::chrono::milliseconds patience);
+  // To be called every tick. False: the other end takes nothing, or too little, and the connection should be
+  // ended.
+  bool check(async::clock::time_point now);
 
  private:
   async::awaitable<> send(std::string_view bytes);
@@ -42,6 +46,8 @@ class streamed final : public stream {
   async::tcp_socket& socket_;
   receive_buffer& received_;
   request_parser& parser_;
+  std::chrono::milliseconds patience_;
+  stream_pace pace_;
   std::string framed_;                                     // head and pieces, framed; what is being written
   std::optional<async::clock::time_point> reading_since_;  // while a read is under way
   std::optional<async::clock::time_point> writing_since_;  // of its last progress

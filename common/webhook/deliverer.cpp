@@ -120,11 +120,11 @@ class postgres_deliverer final : public deliverer {
       if (!horizon_.is_waiting()) break;
     }
     const auto now = async::clock::now();
-    if (now >= sweep_at_) {
-      noticed_ = 0;
+    if (horizon_.settled() > 0 && now >= sweep_at_) {
+      options_.queue.sweep(on);
       sweep_at_ = now + sweep_every;
-    }
-    if (horizon_.settled() > noticed_) {
+      noticed_ = horizon_.settled();
+    } else if (horizon_.settled() > noticed_) {
       options_.queue.notice(on, noticed_, horizon_.settled());
       noticed_ = horizon_.settled();
     }

@@ -50,6 +50,22 @@ ORDER BY fresh.SCOPE
 ON CONFLICT (SCOPE) DO UPDATE SET noticed = d.noticed + 1
 )sql";
 
+// Goes from scope to scope through the index, however many events each has. A row that is there stays as it
+// is.
+constexpr const char* sweep_sql = R"sql(
+WITH RECURSIVE found (SCOPE) AS (
+  (SELECT SCOPE FROM SCHEMA.event WHERE delivery = 'waiting' ORDER BY SCOPE LIMIT 1)
+  UNION ALL
+  SELECT (SELECT e.SCOPE FROM SCHEMA.event AS e
+          WHERE e.delivery = 'waiting' AND e.SCOPE > found.SCOPE ORDER BY e.SCOPE LIMIT 1)
+  FROM found
+  WHERE found.SCOPE IS NOT NULL
+)
+INSERT INTO SCHEMA.delivery (SCOPE, due_at)
+SELECT found.SCOPE, now() FROM found WHERE found.SCOPE IS NOT NULL
+ON CONFLICT (SCOPE) DO NOTHING
+)sql";
+
 // $1 rows at most, $2 length of the lease in ms. A row that was changed since this statement began is locked
 // but not found by its new place: it has its turn the next time.
 constexpr const char* take_sql = R"sql(
@@ -148,6 +164,7 @@ delivery_queue::delivery_queue(std::string_view schema, std::string_view scope_c
   };
   look_ = named("look", look_sql);
   notice_ = named("notice", notice_sql);
+  sweep_ = named("sweep", sweep_sql);
   take_ = named("take", take_sql);
   waiting_ = named("waiting", waiting_sql);
   set_delivered_ = named("set_delivered", set_delivered_sql);
@@ -169,6 +186,10 @@ horizon::look delivery_queue::look(db::connection& on, std::int64_t known) const
 
 void delivery_queue::notice(db::connection& on, std::int64_t after, std::int64_t settled) const {
   on.run(notice_.view(), {db::to_parameter(after), db::to_parameter(settled)});
+}
+
+void delivery_queue::sweep(db::connection& on) const {
+  on.run(sweep_.view(), {});
 }
 
 std::vector<claim> delivery_queue::take(db::connection& on, std::size_t most,

@@ -56,6 +56,8 @@ class delivery_queue {
   horizon::look look(db::connection& on, std::int64_t known) const;
   // Gives every scope a row that has waiting events among those ids: after `after`, up to `settled`.
   void notice(db::connection& on, std::int64_t after, std::int64_t settled) const;
+  // The same for whatever waits: at first, and against what went wrong meanwhile.
+  void sweep(db::connection& on) const;
 
   // Takes up to `most` scopes that are due. Two that ask at the same time never get the same one (FOR UPDATE
   // SKIP LOCKED).
@@ -81,6 +83,7 @@ class delivery_queue {
  private:
   db::named_sql look_;
   db::named_sql notice_;
+  db::named_sql sweep_;
   db::named_sql take_;
   db::named_sql waiting_;
   db::named_sql set_delivered_;

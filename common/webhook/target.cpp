@@ -3,8 +3,23 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
+#include <cstdint>
 
 namespace roster::webhook {
+
+namespace {
+
+// Boost.URL's port_number() of Debian 12 cuts what is too large.
+std::optional<std::uint16_t> read_port(std::string_view digits) {
+  std::uint16_t out = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, out);
+  if (error != std::errc() || rest != end || out == 0) return std::nullopt;
+  return out;
+}
+
+}  // namespace
 
 std::optional<target> read_target(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
@@ -21,8 +36,9 @@ std::optional<target> read_target(std::string_view text) {
   out.authority.assign(authority.data(), authority.size());
   out.port = is_encrypted ? 443 : 80;
   if (url.has_port()) {
-    out.port = url.port_number();
-    if (out.port == 0) return std::nullopt;
+    const std::optional<std::uint16_t> port = read_port({url.port().data(), url.port().size()});
+    if (!port) return std::nullopt;
+    out.port = *port;
   }
   const auto path = url.encoded_target();
   out.path.assign(path.data(), path.size());

@@ -8,6 +8,7 @@
 
 #include "common/http/dispatcher.hpp"
 #include "common/http/path.hpp"
+#include "common/http/request_headers.hpp"
 #include "gateway/proxy/cors.hpp"
 #include "gateway/proxy/relay.hpp"
 #include "gateway/proxy/upstream_head.hpp"
@@ -64,7 +65,7 @@ class proxy {
     try {
       outcome = co_await carry_out(message, with, &through);
     } catch (...) {
-      outcome = http::failure_of_current_exception(with);
+      outcome = http::outcome_of_current_exception(with, through);
     }
     http::response made = http::end_answer(with, through, std::move(outcome));
     add_cors_headers(message, made);
@@ -88,11 +89,14 @@ class proxy {
 
     const limit_decision limit = parts_.limits.take(who->credential_id, who->rate_limit, with.received);
     result<http::response> outcome = failure{errc::too_many_requests};
-    if (limit.allowed && through != nullptr) {
+    if (limit.allowed && http::has_content_coding(message)) {
+      outcome = failure{errc::unsupported_media_type};
+    } else if (limit.allowed && through != nullptr) {
       outcome = co_await forward_stream(with, *matched, who->identity, limit, *through);
       if (outcome.has_error() && through->has_begun()) co_return outcome;
     } else if (limit.allowed) {
-      outcome = co_await forward(message, with, *matched, who->identity);
+      const bool quick = is_quick(message.method(), *segments);
+      outcome = co_await forward(message, with, *matched, who->identity, quick);
     }
     http::response made =
         outcome.has_value() ? std::move(*outcome) : http::to_response(outcome.error(), with.spoken);
@@ -101,12 +105,14 @@ class proxy {
   }
 
   async::awaitable<result<http::response>> forward(http::request& message, const http::exchange& with,
-                                                   const rule& matched, std::string_view identity) const {
+                                                   const rule& matched, std::string_view identity,
+                                                   bool quick) const {
     upstream_request what;
     what.head = make_upstream_head(with, identity);
     what.body = message.take_body();
     what.is_head = message.method() == verb::head;
     what.may_repeat = may_repeat(message);
+    what.is_quick = quick;
     upstream& through = upstream_of(matched.upstream);
     result<http::response> outcome = co_await through.send(std::move(what), with.deadline);
     co_return outcome;
@@ -116,6 +122,13 @@ class proxy {
                                                           std::string_view identity,
                                                           const limit_decision& limit,
                                                           http::stream& through) const {
+    // Imports and exports alone: the second API's lists are streams too, but a client may read many at once.
+    std::optional<stream_limiter::place> place;
+    if (matched.upstream == service::participants) {
+      std::optional<stream_limiter::place> taken = parts_.streams.take(with.caller.credential_id);
+      if (!taken) co_return refuse_one_more_stream(with.spoken);
+      place.emplace(std::move(*taken));
+    }
     upstream& to = upstream_of(matched.upstream);
     result<std::shared_ptr<service_stream>> service =
         co_await to.open_stream(with.message.method() == verb::head);
@@ -131,6 +144,13 @@ class proxy {
     };
     result<http::response> outcome = co_await relay(through, std::move(*service), std::move(what));
     co_return outcome;
+  }
+
+  // Nobody knows when one of the others will end.
+  static http::response refuse_one_more_stream(dialect spoken) {
+    http::response refused = http::to_response({errc::too_many_requests}, spoken);
+    refused.header("Retry-After", "1");
+    return refused;
   }
 
   upstream& upstream_of(service which) const {

@@ -70,29 +70,33 @@ async::awaitable<result<http::response>> relay(http::stream& client, std::shared
 
   result<http::response> outcome = failure{errc::bad_gateway};
   std::exception_ptr broken;
-  bool is_fault_of_ours = false;
+  std::string why;
+  bool is_for_the_caller = false;  // to log, and to answer where that can be done
   try {
     outcome = co_await carry_down(client, *service, what);
+  } catch (const http::client_gone&) {
+    broken = std::current_exception();
+    is_for_the_caller = true;
   } catch (const http::stream_broken& cause) {
     broken = std::current_exception();
-    // With an answer begun it is thrown on, and logged there.
-    if (!client.has_begun())
-      log::warning("stream broke", {{"request_id", what.request_id}, {"cause", cause.what()}});
+    why = cause.what();
+    is_for_the_caller = client.has_begun();
   } catch (...) {
     // Not let out before the upload was joined: it works on the client's stream.
     broken = std::current_exception();
-    is_fault_of_ours = true;
+    is_for_the_caller = true;
   }
   if (going_up) {
     const bool was_done = going_up->is_done();
     if (!was_done) client.stop_reading();
     service->close();
     const ending up = co_await going_up->join();
-    // Only what made the upload end by itself is news.
+    // Only what made the upload end by itself is news; and then it is why the service's answer broke off.
     if (was_done && up.fault) co_return *up.fault;
     if (was_done && up.broken) std::rethrow_exception(up.broken);
   }
-  if (is_fault_of_ours || (broken && client.has_begun())) std::rethrow_exception(broken);
+  if (is_for_the_caller) std::rethrow_exception(broken);
+  if (broken) log::warning("stream broke", {{"request_id", what.request_id}, {"cause", why}});
   co_return outcome;
 }
 

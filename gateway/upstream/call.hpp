@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "common/async/types.hpp"
 #include "common/error/error.hpp"
 #include "common/http/response.hpp"
+#include "gateway/upstream/balancer.hpp"
 #include "gateway/upstream/upstream.hpp"
 
 namespace roster::gateway {
@@ -23,8 +25,9 @@ struct call {
 
   upstream_request request;
   async::clock::time_point deadline;
-  unsigned moves = 0;     // how often it went elsewhere without having been carried out
-  bool repeated = false;  // it was sent again although it may have been carried out
+  std::optional<endpoint> avoid{};  // where it was last, in vain
+  unsigned moves = 0;               // how often it went elsewhere without having been carried out
+  bool repeated = false;            // it was sent again although it may have been carried out
 };
 
 // Knows the type of the completion handler.

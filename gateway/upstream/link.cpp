@@ -38,7 +38,7 @@ link::link(const async::executor& on, options how, link_owner& owner)
     : options_(std::move(how)),
       owner_(&owner),
       socket_(on),
-      waiting_(options_.single_use ? 1 : options_.in_flight),
+      waiting_(options_.exclusive ? 1 : options_.in_flight),
       received_(receive_bytes) {}
 
 void link::start() {
@@ -69,11 +69,10 @@ void link::check(time_point now) {
     if (now > connect_by_) end(link_end::connect_failed);
     return;
   }
-  const bool is_of_no_more_use = options_.single_use && gave_up_;
   const bool is_idle = waiting_.empty() && now - activity_ > options_.idle_timeout;
   // A link of one request whose caller has gone is not broken, however late its answer: so it is looked at
   // first.
-  if (is_of_no_more_use || is_idle) {
+  if (is_of_no_more_use() || is_idle) {
     end(link_end::retired);
   } else if (waiting_.is_stuck(now, overdue_grace)) {
     end(link_end::broken);
@@ -127,7 +126,7 @@ bool link::handle_read(error_code ec, std::size_t bytes) {
   if (ended_) return false;
   if (over) {
     end(*over);
-  } else if (waiting_.empty() && (retiring_ || options_.single_use)) {
+  } else if (waiting_.empty() && retiring_) {
     end(link_end::retired);
   }
   return !ended_;
@@ -235,7 +234,6 @@ void link::append_request(const call& one) {
   append_number(outgoing_, "X-Roster-Timeout-Ms: ", std::max<std::int64_t>(1, left));
   if (!what.body.empty() || has_body_by_method(what.head))
     append_number(outgoing_, "Content-Length: ", static_cast<std::int64_t>(what.body.size()));
-  if (options_.single_use) outgoing_.append("Connection: close\r\n");
   outgoing_.append("\r\n").append(what.body);
 }
 

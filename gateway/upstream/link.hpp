@@ -1,4 +1,5 @@
-// One connection to a service, shared by all requests in flight on it (HTTP/1.1 pipelining).
+// One connection to a service, shared by all requests in flight on it (HTTP/1.1 pipelining), or exclusive: of
+// one request at a time.
 //
 // Requests that gathered in one turn of the loop leave with one write; one reader takes the answers in order.
 // There is no timer: the owner calls check() a few times a second. How a link ends decides what becomes of
@@ -58,15 +59,15 @@ class link : public std::enable_shared_from_this<link> {
     std::size_t response_bytes = 64U << 20U;
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::milliseconds idle_timeout{30'000};
-    bool single_use = false;  // one request, then closed
+    bool exclusive = false;  // one request at a time, and given up with it
   };
 
   link(const async::executor& on, options how, link_owner& owner);
   void start();
 
   const endpoint& to() const { return options_.to; }
-  bool is_single_use() const { return options_.single_use; }
-  bool is_usable() const { return !ended_ && !retiring_; }
+  bool is_exclusive() const { return options_.exclusive; }
+  bool is_usable() const { return !ended_ && !retiring_ && !is_of_no_more_use(); }
   bool is_full() const { return waiting_.full(); }
   bool has_answered() const { return has_answered_; }  // at least once
   std::size_t in_flight() const { return waiting_.size(); }
@@ -88,6 +89,9 @@ class link : public std::enable_shared_from_this<link> {
     std::unique_ptr<call> from;  // empty: nobody waits any more
     http::response answer;
   };
+
+  // To wait for an answer that nobody wants, with nothing behind it, would cost more than a new link.
+  bool is_of_no_more_use() const { return options_.exclusive && gave_up_; }
 
   async::awaitable<> run();
   bool handle_read(boost::system::error_code ec, std::size_t bytes);

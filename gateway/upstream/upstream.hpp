@@ -1,5 +1,5 @@
-// A service as the gateway sees it: endpoints behind one name, spoken to over pipelined links. One per I/O
-// thread and service, so it needs no locks.
+// A service as the gateway sees it: endpoints behind one name, spoken to over links that are shared by quick
+// requests and exclusive to any other. One per I/O thread and service, so it needs no locks.
 #pragma once
 
 #include <chrono>
@@ -22,16 +22,20 @@ struct upstream_request {
   std::string body;
   bool is_head = false;     // HEAD: the answer has no body whatever its Content-Length says
   bool may_repeat = false;  // GET, HEAD, PUT, DELETE, OPTIONS, or a POST with an Idempotency-Key
+  // Answered in so little time that others may wait behind it on one link. Whatever is not gets a link for
+  // itself while it lasts, so that it holds up nobody.
+  bool is_quick = false;
 };
 
 struct upstream_settings {
   std::string name;  // "participants", for the log
   std::string host;
   std::uint16_t port = 0;
-  std::size_t links = 1;                  // persistent connections per endpoint (and I/O thread)
-  std::size_t in_flight_per_link = 1024;  // one more is refused: unavailable
-  std::size_t large_body = 64U << 10U;    // bodies above take a connection of their own
-  std::size_t single_use_links = 64;      // such connections at a time; one more is refused: unavailable
+  std::size_t links = 1;                  // shared connections per endpoint (and I/O thread)
+  std::size_t in_flight_per_link = 1024;  // on a shared one; one more is refused: unavailable
+  std::size_t large_body = 64U << 10U;    // a request with a body above is not quick
+  std::size_t exclusive_links = 64;       // connections for one request at a time, to all endpoints together
+  std::size_t queued = 4096;              // requests that wait for one; one more is refused: unavailable
   // Request line and headers as forwarded, ours included; above: headers_too_large. At most what the services
   // take (their MAX_HEADER_BYTES).
   std::size_t head_bytes = 32U << 10U;
@@ -56,7 +60,7 @@ class upstream {
   virtual ~upstream() = default;
   // The answer without hop-by-hop and X-Roster-* headers. Failures:
   //
-  // - unavailable: nobody to ask, every link full, or only draining services.
+  // - unavailable: nobody to ask, every link full, only draining services, or no link free by `deadline`.
   //
   // - bad_gateway: the link broke (or spoke nonsense) after the request was sent, and it may not be repeated.
   //

@@ -27,7 +27,7 @@ class participant_export {
 
 struct export_options {
   db::connection_options connection;
-  std::size_t count = 4;  // exports at a time, each with a connection; one more is refused
+  std::size_t count = 8;  // exports at a time, each with a connection; one more is refused
   std::chrono::milliseconds longest{std::chrono::hours(1)};  // that an export may hold its snapshot
 };
 

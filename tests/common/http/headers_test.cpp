@@ -28,6 +28,18 @@ TEST(ContentType, TakesEveryKindOfJson) {
     EXPECT_FALSE(is_accepted_content_type(type)) << type;
 }
 
+TEST(ContentCoding, IsAnythingButIdentity) {
+  EXPECT_FALSE(has_content_coding(with_header("Accept-Encoding", "gzip")));
+  EXPECT_FALSE(has_content_coding(with_header("Content-Encoding", "Identity")));
+  for (const std::string_view coding : {"gzip", "identity, gzip", "br", "x-unknown"})
+    EXPECT_TRUE(has_content_coding(with_header("content-encoding", coding))) << coding;
+  request twice = with_header("Content-Encoding", "identity");
+  twice.add_header("Content-Encoding", "gzip");
+  EXPECT_TRUE(has_content_coding(twice));
+  twice.set_start(verb::get, "GET", "/a", false);
+  EXPECT_FALSE(has_content_coding(twice)) << "nobody reads that body";
+}
+
 TEST(Accept, NamesJsonApiOrGetsPlainJson) {
   for (const std::string_view accept :
        {"application/vnd.api+json", "text/html, application/vnd.api+json;q=0.5",

@@ -109,11 +109,11 @@ TEST(Preconditions, IfMatchLooksAtTheStateOfATagThatHasMoreAndIfNoneMatchAtAllOf
   const std::string counted = entity_tag({7, 100}, {4, 1});
   const std::string changed = entity_tag({7, 101}, {3, 1});
   EXPECT_NE(known, counted);
-  const auto judge = [](const char* header, const std::string& sent, const std::string& current) {
-    http::request message;
+  const auto judge = [](const char* header, const std::string& sent, const std::string& tag) {
+    request message;
     message.set_start(verb::put, "PUT", "/", false);
     message.add_header(header, sent);
-    return preconditions(message).evaluate(current);
+    return preconditions(message).evaluate(tag);
   };
   EXPECT_EQ(judge("If-Match", known, counted), precondition::passed);
   EXPECT_EQ(judge("If-Match", known, changed), precondition::failed);

@@ -109,6 +109,17 @@ TEST(RequestParser, RefusesFramingThatTwoReadersCouldUnderstandDifferently) {
   }
 }
 
+TEST(RequestParser, RefusesATargetThatIsNotAllAscii) {
+  expect_refused("GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n", errc::bad_request);
+  expect_refused("GET /a?x=\x80 HTTP/1.1\r\nHost: a\r\n\r\n", errc::bad_request);
+  expect_refused("GET /a\x7f HTTP/1.1\r\nHost: a\r\n\r\n", errc::bad_request);
+}
+
+TEST(RequestParser, RefusesToMakeATunnel) {
+  expect_refused("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n", errc::bad_request);
+  expect_refused("CONNECT /api/teams HTTP/1.1\r\nHost: a\r\n\r\n", errc::bad_request);
+}
+
 TEST(RequestParser, RefusesBrokenChunks) {
   const std::string start = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const std::string chunks :

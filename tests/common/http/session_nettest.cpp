@@ -1,104 +1,16 @@
-// Sessions over real sockets on 127.0.0.1: order of answers, limits in time, ends of connections, draining.
-#include <gtest/gtest.h>
-
-#include <boost/asio/post.hpp>
-#include <condition_variable>
-#include <map>
-#include <mutex>
-
-#include "common/http/dispatcher.hpp"
-#include "common/http/server.hpp"
-#include "tests/support/eventually.hpp"
-#include "tests/support/http_client.hpp"
+// Sessions over real sockets on 127.0.0.1: limits in time, ends of connections, draining.
+#include "session_fixture.hpp"
 
 namespace roster::http {
 namespace {
 
-using namespace std::chrono_literals;
-using test::http_answer;
-using test::http_client;
-using test::request_bytes;
+using SessionTest = gated_session_fixture;
 
-// A server whose handler answers with the body, or waits until the test opens the gate that the path names.
-class SessionTest : public testing::Test {
- protected:
-  void start(session_limits limits = {}, bool drain_notice = false, std::size_t threads = 1) {
-    threads_ = std::make_unique<async::io_threads>(threads);
-    server_config config;
-    config.sessions = [this, limits, drain_notice](std::size_t) {
-      session_config session;
-      session.limits = limits;
-      session.drain_notice = drain_notice;
-      session.refuse = refusal;
-      session.handle = [this](request& message, std::string_view) { return answer(message); };
-      return session;
-    };
-    server_ = std::make_unique<server>(*threads_, config);
-    server_->start();
-    threads_->start();
-  }
-
-  void TearDown() override {
-    if (threads_) threads_->stop();
-    if (threads_) threads_->join();
-  }
-
-  http_client connect() { return http_client(server_->port(), 5s); }
-
-  void open(const std::string& gate) {
-    for (std::size_t i = 0; i < threads_->size(); ++i)
-      asio::post(threads_->at(i), [this, gate] {
-        open_[gate] = true;
-        if (const auto found = waiting_.find(gate); found != waiting_.end()) found->second->cancel();
-      });
-  }
-
-  async::awaitable<response> answer(request& message) {
-    ++started_;
-    if (message.path().starts_with("/wait/")) {
-      const std::string gate(message.path().substr(6));
-      async::timer& wait = *(waiting_[gate] = std::make_shared<async::timer>(threads_->at(0).get_executor()));
-      wait.expires_after(1h);
-      if (!open_[gate]) co_await wait.async_wait(async::as_result);
-    }
-    response made;
-    made.body = std::string(message.path()) + "|" + std::string(message.body());
-    co_return made;
-  }
-
-  std::unique_ptr<async::io_threads> threads_;
-  std::unique_ptr<server> server_;
-  std::atomic<int> started_{0};
-  std::map<std::string, std::shared_ptr<async::timer>> waiting_;  // on the first I/O thread only
-  std::map<std::string, bool> open_;
-};
-
-TEST_F(SessionTest, StartsPipelinedRequestsAtOnceAndAnswersInOrder) {
-  start();
-  http_client client = connect();
-  client.send(request_bytes("POST", "/wait/a", {}, "1") + request_bytes("POST", "/b", {}, "2") +
-              request_bytes("POST", "/wait/c", {}, "3"));
-  ASSERT_TRUE(test::eventually([&] { return started_ == 3; }));
-  open("c");
-  open("a");
-  EXPECT_EQ(client.read().body, "/wait/a|1");
-  EXPECT_EQ(client.read().body, "/b|2");
-  EXPECT_EQ(client.read().body, "/wait/c|3");
-}
-
-TEST_F(SessionTest, TakesNoMoreThanItsPipelineHoldsAndGoesOnAfterwards) {
-  session_limits limits;
-  limits.pipelined = 2;
-  start(limits);
-  http_client client = connect();
-  std::string all;
-  for (int i = 0; i < 50; ++i) all += request_bytes("GET", i == 0 ? "/wait/a" : "/" + std::to_string(i));
-  client.send(all);
-  ASSERT_TRUE(test::eventually([&] { return started_ == 2; }));
-  open("a");
-  EXPECT_EQ(client.read().body, "/wait/a|");
-  for (int i = 1; i < 50; ++i) EXPECT_EQ(client.read().body, "/" + std::to_string(i) + "|");
-  EXPECT_EQ(started_, 50);
+session_config with_drain_notice(session_limits limits = {}) {
+  session_config out;
+  out.limits = limits;
+  out.drain_notice = true;
+  return out;
 }
 
 TEST_F(SessionTest, AnswersTheRequestsBeforeAMalformedOneAndNoneAfterIt) {
@@ -169,7 +81,7 @@ TEST_F(SessionTest, ClosesAnIdleConnectionWithoutAWord) {
 TEST_F(SessionTest, TellsAnIdleGatewayBeforeItCloses) {
   session_limits limits;
   limits.idle_timeout = 150ms;
-  start(limits, true);
+  start(with_drain_notice(limits));
   http_client client = connect();
   EXPECT_EQ(client.read().header("X-Roster-Draining"), "1");
   EXPECT_TRUE(client.is_closed_by_peer());
@@ -217,20 +129,6 @@ TEST_F(SessionTest, DrainsAConnectionOnlyWhenItsAnswerHasLeft) {
   EXPECT_TRUE(client.is_closed_by_peer());
 }
 
-TEST_F(SessionTest, HoldsBackWhatItsPipelineHasNoRoomFor) {
-  session_limits limits;
-  limits.pipelined_bytes = 10;
-  start(limits);
-  http_client client = connect();
-  std::string all = request_bytes("POST", "/wait/a", {}, "0123456789");
-  for (int i = 1; i < 5; ++i) all += request_bytes("POST", "/b", {}, "0123456789");
-  client.send(all);
-  ASSERT_TRUE(test::eventually([&] { return started_ == 1; }));
-  open("a");
-  EXPECT_EQ(client.read().body, "/wait/a|0123456789");
-  for (int i = 1; i < 5; ++i) EXPECT_EQ(client.read().body, "/b|0123456789");
-}
-
 TEST_F(SessionTest, RefusesInTheMediaTypeAndUnderTheIdOfTheRequest) {
   start();
   http_client client = connect();
@@ -260,7 +158,7 @@ TEST_F(SessionTest, LetsARequestThatHasBegunEndWhileDraining) {
 }
 
 TEST_F(SessionTest, TellsAGatewayWhatWasNotCarriedOut) {
-  start({}, true);
+  start(with_drain_notice());
   http_client idle = connect();
   EXPECT_EQ(idle.request("GET", "/a").status, 200);
   http_client busy = connect();
@@ -279,7 +177,7 @@ TEST_F(SessionTest, TellsAGatewayWhatWasNotCarriedOut) {
 }
 
 TEST_F(SessionTest, SpreadsConnectionsOverTheThreadsAndCountsThem) {
-  start({}, false, 3);
+  start(session_config{}, 3);
   std::vector<std::unique_ptr<http_client>> clients;
   for (int i = 0; i < 9; ++i) {
     clients.push_back(std::make_unique<http_client>(server_->port()));

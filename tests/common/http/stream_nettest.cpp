@@ -1,48 +1,23 @@
 // Streamed requests over real sockets: framing both ways, who waits for whom, ends in the middle.
-#include <gtest/gtest.h>
-
-#include "common/http/dispatcher.hpp"
-#include "common/http/server.hpp"
-#include "tests/support/eventually.hpp"
-#include "tests/support/http_client.hpp"
+#include "session_fixture.hpp"
 
 namespace roster::http {
 namespace {
 
-using namespace std::chrono_literals;
-using test::http_answer;
-using test::http_client;
-using test::request_bytes;
-
 // Streams are what begins with /stream/: "echo" gives the body back as it comes, "count" says how much it
 // was, "refuse" answers before it reads, "cut" breaks off, "flood" writes until it cannot.
-class StreamTest : public testing::Test {
+class StreamTest : public session_fixture {
  protected:
   void start(session_limits limits = {}) {
-    threads_ = std::make_unique<async::io_threads>(1);
-    server_config config;
-    config.sessions = [this, limits](std::size_t) {
-      session_config session;
-      session.limits = limits;
-      session.refuse = refusal;
-      session.handle = [this](request& message, std::string_view) { return answer(message); };
-      session.is_stream = [](const request& begun) { return begun.path().starts_with("/stream/"); };
-      session.handle_stream = [this](request& message, std::string_view, stream& through) {
-        return guarded(message, through);
-      };
-      return session;
+    session_config session;
+    session.limits = limits;
+    session.handle = [this](request& message, std::string_view) { return answer(message); };
+    session.is_stream = [](const request& begun) { return begun.path().starts_with("/stream/"); };
+    session.handle_stream = [this](request& message, std::string_view, stream& through) {
+      return guarded(message, through);
     };
-    server_ = std::make_unique<server>(*threads_, config);
-    server_->start();
-    threads_->start();
+    serve(std::move(session));
   }
-
-  void TearDown() override {
-    if (threads_) threads_->stop();
-    if (threads_) threads_->join();
-  }
-
-  http_client connect() { return http_client(server_->port(), 5s); }
 
   static async::awaitable<response> answer(request& message) {
     response made;
@@ -54,6 +29,9 @@ class StreamTest : public testing::Test {
     result<response> outcome = response();
     try {
       outcome = co_await work(message, through);
+    } catch (const client_gone&) {
+      ++gone_;
+      through.cut();
     } catch (const stream_broken&) {
       ++broken_;
       through.cut();
@@ -82,7 +60,10 @@ class StreamTest : public testing::Test {
     std::size_t count = 0;
     while (true) {
       const result<std::string> piece = co_await through.read();
-      if (piece.has_error()) co_return piece.error();
+      if (piece.has_error()) {
+        refused_ = piece.error().code;
+        co_return piece.error();
+      }
       if (piece->empty()) break;
       count += piece->size();
       if (what == "echo") co_await through.write(*piece);
@@ -92,8 +73,8 @@ class StreamTest : public testing::Test {
     co_return made;
   }
 
-  std::unique_ptr<async::io_threads> threads_;
-  std::unique_ptr<server> server_;
+  std::atomic<errc> refused_{};
+  std::atomic<int> gone_{0};
   std::atomic<int> broken_{0};
   std::atomic<std::size_t> written_{0};
 };
@@ -170,13 +151,20 @@ TEST_F(StreamTest, AnAnswerThatIsCutIsSeenToBeIncomplete) {
   EXPECT_THROW(client.read(), std::runtime_error);
 }
 
-TEST_F(StreamTest, AnUploadThatBreaksOffIsNoticed) {
+TEST_F(StreamTest, AClientThatLeavesIsToldFromAStreamThatBreaks) {
   start();
   {
     http_client client = connect();
     client.send(post_chunked("/stream/count") + "5\r\nab");
   }
-  EXPECT_TRUE(test::eventually([&] { return broken_ == 1; }));
+  EXPECT_TRUE(test::eventually([&] { return gone_ == 1; }));
+  {
+    http_client client = connect();
+    client.send(request_bytes("GET", "/stream/flood"));
+    ASSERT_TRUE(test::eventually([&] { return written_ > 0; }));
+  }
+  EXPECT_TRUE(test::eventually([&] { return gone_ == 2; }));
+  EXPECT_EQ(broken_, 0);
 }
 
 TEST_F(StreamTest, MalformedFramingIs400) {
@@ -193,6 +181,40 @@ TEST_F(StreamTest, AnUploadThatStallsIs408) {
   http_client client = connect();
   client.send(post_chunked("/stream/count") + "5\r\nab");
   EXPECT_EQ(client.read().status, 408);
+}
+
+session_limits wanting(std::size_t bytes) {
+  session_limits limits;
+  limits.stream_bytes = bytes;
+  limits.stream_window = 300ms;
+  return limits;
+}
+
+TEST_F(StreamTest, AnUploadThatTricklesIs408) {
+  start(wanting(100'000));
+  http_client client = connect();
+  client.send(post_chunked("/stream/count"));
+  // Never still for long, but it will not come to anything.
+  EXPECT_TRUE(test::eventually([&] {
+    client.send("1\r\na\r\n");
+    return refused_ == errc::request_timeout;
+  }));
+  EXPECT_EQ(client.read().status, 408);
+}
+
+TEST_F(StreamTest, AnUploadThatMovesIsNotTooSlow) {
+  start(wanting(100));
+  http_client client = connect();
+  client.send(post_chunked("/stream/count"));
+  const auto until = async::clock::now() + 700ms;  // two windows
+  int sent = 0;
+  ASSERT_TRUE(test::eventually([&] {
+    client.send("5\r\nabcde\r\n");
+    sent += 5;
+    return async::clock::now() > until;
+  }));
+  client.send("0\r\n\r\n");
+  EXPECT_EQ(client.read().body, std::to_string(sent));
 }
 
 TEST_F(StreamTest, WhoDoesNotReadIsWaitedForAndThenCutOff) {

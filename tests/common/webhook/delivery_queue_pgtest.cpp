@@ -59,6 +59,20 @@ TEST_F(DeliveryQueue, WhoAsksAtTheSameTimeIsNotHeldUpAndGetsWhatIsLeft) {
   });
 }
 
+TEST_F(DeliveryQueue, ASweepFindsEveryScopeThatWaitsAndLeavesTheOthersAlone) {
+  base_.queue().sweep(base_.on());
+  EXPECT_EQ(rows(), "0");
+  for (const char* scope : {"3", "1", "20"}) base_.write(scope, 3);
+  base_.write("7");
+  base_.ask("UPDATE participants.event SET delivery = 'delivered' WHERE team_id = 7");
+  base_.queue().sweep(base_.on());
+  EXPECT_EQ(rows(), "3");
+  const std::vector<claim> mine = take();
+  base_.queue().sweep(base_.on());
+  EXPECT_TRUE(take().empty()) << "they are still mine";
+  EXPECT_EQ(mine.size(), 3U);
+}
+
 TEST_F(DeliveryQueue, TakesNoMoreThanAskedForAndTheLongestDueFirst) {
   for (const char* scope : {"3", "1", "2"}) {
     base_.write(scope);

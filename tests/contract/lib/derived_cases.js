@@ -194,8 +194,14 @@ const table = [
   {
     name: 'a body of another media type',
     status: '415',
-    applies: (operation) => '415' in operation.responses,
+    applies: (operation) => '415' in operation.responses && 'requestBody' in operation,
     change: (asked) => ({ ...asked, contentType: 'text/plain' }),
+  },
+  {
+    name: 'a body in a content coding',
+    status: '415',
+    applies: (operation) => '415' in operation.responses,
+    change: (asked) => withHeaders(asked, { 'Content-Encoding': 'gzip' }),
   },
   ...[
     ['is cut off', '{"a":'],
@@ -243,7 +249,7 @@ const table = [
       const other = await again();
       if (isFirstApi(operation)) return withHeaders(other, key);
       // A key is of one collection: another payload is another body there.
-      const body = takesJson(operation) ? {} : { json: {} };
+      const body = takesJson(operation) ? {} : { text: undefined, json: {} };
       return withHeaders({ ...other, path: asked.path, ...body }, key);
     },
   },

@@ -66,6 +66,9 @@ std::vector<framing_case> cases(const team_access& team) {
       {"no Host", "POST " + participants_path(team) + " HTTP/1.1\r\nAuthorization: Bearer " + team.token +
                       "\r\nContent-Length: " + length + "\r\n\r\n" + body + smuggled},
       {"two Hosts", whole("Host: other\r\nContent-Length: " + length + "\r\n")},
+      {"a byte past ASCII in the target", "POST " + participants_path(team) + "?x=\xe9 HTTP/1.1\r\n" +
+                                              common + "Content-Length: 0\r\n\r\n" + smuggled},
+      {"a tunnel", "CONNECT roster:443 HTTP/1.1\r\nHost: roster:443\r\n\r\n" + smuggled},
       {"space in the target", "POST " + participants_path(team) + " x HTTP/1.1\r\n" + common +
                                   "Content-Length: 0\r\n\r\n" + smuggled},
   };

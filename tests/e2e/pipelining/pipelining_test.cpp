@@ -73,6 +73,31 @@ TEST(Pipelining, OfEqualKeysOnlyOneIsCreated) {
   EXPECT_EQ(taken, count - 1);
 }
 
+TEST(Pipelining, WhatIsAskedForInOrderIsDoneInOrder) {
+  roster_system& system = roster_system::shared();
+  const team_access team = system.make_team();
+  http_client client = system.connect();
+  const std::string one = participants_path(team) + "/one";
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    all += test::request_bytes("POST", participants_path(team), with_token(team), participant_body("one"));
+    all += test::request_bytes("GET", one, with_token(team));
+    all += test::request_bytes("PUT", one, with_token(team), R"({"notes":"changed"})");
+    all += test::request_bytes("GET", one, with_token(team));
+    all += test::request_bytes("DELETE", one, with_token(team));
+    all += test::request_bytes("GET", one, with_token(team));
+  }
+  client.send(all);
+  for (int i = 0; i < count; ++i) {
+    EXPECT_EQ(client.read().status, 201);
+    EXPECT_NE(client.read().body.find("\"notes\":null"), std::string::npos);
+    EXPECT_EQ(client.read().status, 200);
+    EXPECT_NE(client.read().body.find("\"notes\":\"changed\""), std::string::npos);
+    EXPECT_EQ(client.read().status, 204);
+    EXPECT_EQ(client.read().status, 404);
+  }
+}
+
 TEST(Pipelining, CloseIsAnsweredLastAndClosesTheConnection) {
   roster_system& system = roster_system::shared();
   const team_access team = system.make_team();

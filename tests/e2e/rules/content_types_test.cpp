@@ -76,5 +76,23 @@ TEST(ContentTypes, AnythingElseIs415AndNotStored) {
   EXPECT_EQ(system.query("SELECT count(*) FROM participants.participant WHERE team_id = " + team.id), "0");
 }
 
+TEST(ContentTypes, ABodyInAContentCodingIs415AndNotStored) {
+  roster_system& system = roster_system::shared();
+  const team_access team = system.make_team();
+  const collection_access collection = system.make_collection();
+  http_client client = system.connect();
+  const http_answer first =
+      post_participant(client, team, participant_body("a"), {{"Content-Encoding", "gzip"}});
+  EXPECT_EQ(first.status, 415);
+  EXPECT_EQ(first.body, R"({"message":"Unsupported Media Type"})");
+  const http_answer second =
+      post_guest(client, collection, guest_body("a@b.example"), {{"Content-Encoding", "br"}});
+  EXPECT_EQ(second.status, 415);
+  EXPECT_EQ(second.body, R"({"error":"Unsupported Media Type"})");
+  EXPECT_EQ(system.query("SELECT count(*) FROM participants.participant WHERE team_id = " + team.id), "0");
+  EXPECT_EQ(post_participant(client, team, participant_body("a"), {{"Content-Encoding", "identity"}}).status,
+            201);
+}
+
 }  // namespace
 }  // namespace roster::e2e

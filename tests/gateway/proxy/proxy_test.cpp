@@ -46,16 +46,29 @@ struct played_service final : upstream {
   void stop() override {}
 };
 
+// Of a request that is refused before anything moves.
+struct unused_stream final : http::stream {
+  async::awaitable<result<std::string>> read() override { co_return std::string(); }
+  void stop_reading() override {}
+  void begin(http::response) override {}
+  bool has_begun() const override { return false; }
+  async::awaitable<> write(std::string_view) override { co_return; }
+  void cut() override {}
+};
+
 class Proxy : public testing::Test {
  protected:
   http::response answer_to(http::verb method, const std::string& target) {
     message.set_start(method, boost::beast::http::to_string(method), target, false);
-    const http::request_handler handle = make_proxy({auth, participants, collections, limits, 1s});
-    std::optional<http::response> out;
-    asio::io_context loop(1);
-    asio::co_spawn(loop, keep(handle(message, "192.0.2.1"), out), asio::detached);
-    loop.run();
-    return out.value();
+    const http::request_handler handle = make_proxy({auth, participants, collections, limits, streams, 1s});
+    return run(handle(message, "192.0.2.1"));
+  }
+  http::response answer_to_stream(const std::string& target) {
+    message.set_start(http::verb::get, "GET", target, false);
+    const http::stream_handler handle =
+        make_stream_proxy({auth, participants, collections, limits, streams, 1s});
+    unused_stream through;
+    return run(handle(message, "192.0.2.1", through));
   }
   http::response get(const std::string& target) { return answer_to(http::verb::get, target); }
 
@@ -68,8 +81,16 @@ class Proxy : public testing::Test {
   played_service participants;
   played_service collections;
   rate_limiter limits;
+  stream_limiter streams{1};
 
  private:
+  static http::response run(async::awaitable<http::response> answer) {
+    std::optional<http::response> out;
+    asio::io_context loop(1);
+    asio::co_spawn(loop, keep(std::move(answer), out), asio::detached);
+    loop.run();
+    return out.value();
+  }
   static async::awaitable<> keep(async::awaitable<http::response> from, std::optional<http::response>& to) {
     to = co_await std::move(from);
   }
@@ -124,6 +145,34 @@ TEST_F(Proxy, SaysWhichRequestsMayBeRepeated) {
   message.add_header("Connection", "Idempotency-Key");
   answer_to(http::verb::post, "/api/teams");
   EXPECT_FALSE(participants.received.back().may_repeat) << "the key was not forwarded";
+}
+
+TEST_F(Proxy, SaysWhichRequestsAreQuick) {
+  answer_to(http::verb::post, "/api/teams/1/participants");
+  EXPECT_TRUE(participants.received.back().is_quick);
+  get("/api/teams/1/participants");
+  EXPECT_FALSE(participants.received.back().is_quick);
+}
+
+TEST_F(Proxy, RefusesABodyThatIsEncodedToWhoIsKnown) {
+  message.add_header("Content-Encoding", "gzip");
+  const http::response answer = answer_to(http::verb::post, "/api/teams/1/participants");
+  EXPECT_EQ(answer.code(), http::status::unsupported_media_type);
+  EXPECT_EQ(answer.body, R"({"message":"Unsupported Media Type"})");
+  EXPECT_TRUE(participants.received.empty());
+  auth.verdict = failure{errc::unauthenticated};
+  EXPECT_EQ(answer_to(http::verb::post, "/api/teams").code(), http::status::forbidden);
+}
+
+TEST_F(Proxy, RefusesACredentialOneMoreStreamThanItMayHave) {
+  const auto taken = streams.take(7);
+  const http::response refused = answer_to_stream("/api/teams/1/participants/export");
+  EXPECT_EQ(refused.code(), http::status::too_many_requests);
+  EXPECT_EQ(refused.body, R"({"message":"Too Many Attempts."})");
+  EXPECT_EQ(header(refused, "Retry-After"), "1");
+  auth.verdict = authenticated{8, "signed", 0};
+  EXPECT_EQ(answer_to_stream("/api/teams/1/participants/export").code(), http::status::service_unavailable)
+      << "another one goes to the service, which is not there";
 }
 
 TEST_F(Proxy, AnswersAnUnknownPathInTheFirstDialect) {

@@ -41,6 +41,27 @@ TEST(MatchRule, ComparesWholeSegments) {
     EXPECT_EQ(match(path), nullptr) << path;
 }
 
+bool is_quick_at(http::verb method, std::string_view path) {
+  return is_quick(method, http::split_path(path).value());
+}
+
+TEST(IsQuick, KnowsWhatIsHot) {
+  EXPECT_TRUE(is_quick_at(http::verb::post, "/api/teams/19/participants"));
+  EXPECT_TRUE(is_quick_at(http::verb::post, "/api/teams/19/participants/"));
+  EXPECT_TRUE(is_quick_at(http::verb::get, "/api/teams/19/participants/j%2Fb"));
+  EXPECT_TRUE(is_quick_at(http::verb::head, "/api/teams/19/participants/jb"));
+  EXPECT_TRUE(is_quick_at(http::verb::post, "/api/v2/collections/x/guests"));
+}
+
+TEST(IsQuick, TakesWhateverElseForSlow) {
+  for (const char* path : {"/api/teams", "/api/teams/19", "/api/teams/19/participants", "/api/user",
+                           "/api/teams/19/participants/jb/experiments", "/api/v2/collections/x/guests"})
+    EXPECT_FALSE(is_quick_at(http::verb::get, path)) << path;
+  for (const char* path : {"/api/teams/19", "/api/teams/19/participants/jb"})
+    EXPECT_FALSE(is_quick_at(http::verb::delete_, path)) << path;
+  EXPECT_FALSE(is_quick_at(http::verb::post, "/api/teams/19/participants/bulk"));
+}
+
 TEST(MatchRule, ReadsAnEncodedPathAsTheServicesDo) {
   ASSERT_NE(match("/api/%74eams"), nullptr);
   EXPECT_EQ(match("/api%2Fteams"), nullptr);

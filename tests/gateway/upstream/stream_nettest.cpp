@@ -49,7 +49,11 @@ class StreamRelay : public upstream_fixture {
       what.begin = [&through](http::response head) { through.begin(std::move(head)); };
       outcome = failure{errc::unavailable};
       if (to.has_value()) outcome = co_await relay(through, std::move(*to), std::move(what));
+    } catch (const http::client_gone&) {
+      ++gone_;
+      through.cut();
     } catch (const http::stream_broken&) {
+      ++broken_;
       through.cut();
     }
     http::response made =
@@ -62,6 +66,8 @@ class StreamRelay : public upstream_fixture {
   // The upstream keeps a link of its own to every endpoint, which comes first.
   scripted_connection accept_stream() { return service.accept(); }
 
+  std::atomic<int> gone_{0};
+  std::atomic<int> broken_{0};
   std::unique_ptr<http::server> front_;
 };
 
@@ -109,7 +115,7 @@ TEST_F(StreamRelay, AServiceThatDiesBeforeItsAnswerIs502AndInItIsAnIncompleteAns
   EXPECT_THROW(second.read(), std::runtime_error);
 }
 
-TEST_F(StreamRelay, AClientThatLeavesEndsTheServicesStream) {
+TEST_F(StreamRelay, AClientThatLeavesEndsTheServicesStreamAndIsNoFailure) {
   serve();
   const scripted_connection link = service.accept();
   {
@@ -120,6 +126,8 @@ TEST_F(StreamRelay, AClientThatLeavesEndsTheServicesStream) {
     client.finish_sending();
     stream.wait_until_closed();
   }
+  EXPECT_TRUE(test::eventually([&] { return gone_ == 1; }));
+  EXPECT_EQ(broken_, 0);
 }
 
 TEST_F(StreamRelay, AServiceThatStaysSilentIs504) {

@@ -72,6 +72,12 @@ class upstream_fixture : public testing::Test {
     what.body = std::move(body);
     what.is_head = method == "HEAD";
     what.may_repeat = method != "POST";
+    what.is_quick = true;
+    return what;
+  }
+  static upstream_request slow_request(const std::string& method, const std::string& target) {
+    upstream_request what = request(method, target);
+    what.is_quick = false;
     return what;
   }
 
@@ -86,6 +92,9 @@ class upstream_fixture : public testing::Test {
 
   std::future<outcome> get(const std::string& target, std::chrono::milliseconds within = 30s) {
     return send(request("GET", target), within);
+  }
+  std::future<outcome> get_slowly(const std::string& target, std::chrono::milliseconds within = 30s) {
+    return send(slow_request("GET", target), within);
   }
   std::future<outcome> post(const std::string& target) { return send(request("POST", target, "{}")); }
 

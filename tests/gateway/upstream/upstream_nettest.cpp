@@ -81,26 +81,6 @@ TEST_F(Upstream, SendsNoHeadThatTheServiceWouldRefuse) {
   EXPECT_EQ(body_of(sent), "fits");
 }
 
-TEST_F(Upstream, BoundsTheConnectionsForLargeBodies) {
-  settings.large_body = 10;
-  settings.single_use_links = 1;
-  start();
-  scripted_connection shared = service.accept();
-  std::future<outcome> first = send(request("POST", "/first", "12345678901"));
-  scripted_connection own = service.accept();
-  own.read_request();
-  std::future<outcome> refused = send(request("POST", "/refused", "12345678901"));
-  EXPECT_EQ(failure_of(refused), errc::unavailable);
-  own.write(ok("first"));
-  EXPECT_EQ(body_of(first), "first");
-  own.wait_until_closed();
-  std::future<outcome> second = send(request("POST", "/second", "12345678901"));
-  scripted_connection next = service.accept();
-  EXPECT_EQ(line_of(next.read_request()), "POST /second");
-  next.write(ok("second"));
-  EXPECT_EQ(body_of(second), "second");
-}
-
 TEST_F(Upstream, DoesNotPassHalfAnAnswerOn) {
   start();
   scripted_connection link = service.accept();
@@ -199,34 +179,6 @@ TEST_F(Upstream, GivesUpOnAServiceThatOnlyDrains) {
     link.wait_until_closed();
   }
   EXPECT_EQ(failure_of(a), errc::unavailable);
-}
-
-TEST_F(Upstream, GivesALargeBodyAConnectionOfItsOwn) {
-  settings.large_body = 10;
-  start();
-  scripted_connection link = service.accept();
-  std::future<outcome> large = send(request("POST", "/large", "12345678901"));
-  scripted_connection own = service.accept();
-  const std::string received = own.read_request();
-  EXPECT_EQ(line_of(received), "POST /large");
-  EXPECT_NE(received.find("Connection: close\r\n"), std::string::npos);
-  std::future<outcome> small = post("/small");
-  EXPECT_EQ(line_of(link.read_request()), "POST /small") << "nothing queues behind the large one";
-  link.write(ok("small"));
-  EXPECT_EQ(body_of(small), "small");
-  own.write(ok("large"));
-  EXPECT_EQ(body_of(large), "large");
-  own.wait_until_closed();
-}
-
-TEST_F(Upstream, ClosesAConnectionOfItsOwnWhenNobodyWaitsAnyMore) {
-  settings.large_body = 10;
-  start();
-  scripted_connection link = service.accept();
-  std::future<outcome> large = send(request("POST", "/large", "12345678901"), 60ms);
-  scripted_connection own = service.accept();
-  EXPECT_EQ(failure_of(large), errc::gateway_timeout);
-  own.wait_until_closed();
 }
 
 TEST_F(Upstream, SpreadsOverItsLinks) {

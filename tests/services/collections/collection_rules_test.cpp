@@ -79,8 +79,9 @@ TEST(CollectionChanges, KeepWhatIsAbsentAndClearWhatIsNull) {
   const auto cleared =
       read_collection_changes(boost::json::parse(R"({"description":null,"category":null,"tags":null})"));
   ASSERT_TRUE(cleared.has_value());
-  EXPECT_EQ(cleared->description, std::optional(std::optional<std::string>()));
-  EXPECT_EQ(cleared->category, std::optional(std::optional<std::string>()));
+  const std::optional<std::optional<std::string>> null(std::in_place, std::nullopt);
+  EXPECT_EQ(cleared->description, null);
+  EXPECT_EQ(cleared->category, null);
   EXPECT_EQ(cleared->tags, std::vector<std::string>());
   EXPECT_EQ(outcome_of(read_collection_changes(boost::json::parse(R"({"title":null})"))),
             R"(422 {"error":"Missing parameters"})");

@@ -78,6 +78,12 @@ class fake_collections final : public collection_repository {
     co_return decide(by, domain::right::manage);
   }
 
+  async::awaitable<result<events::page>> list_history(deadline, access by, events::page_request) override {
+    const result<void> may = decide(by, domain::right::manage);
+    if (may.has_error()) co_return may.error();
+    co_return events::page{};
+  }
+
   domain::collection stored;
   int checks = 0;
   joined_place asked_behind;

@@ -85,7 +85,7 @@ class Handlers : public ::testing::Test {
 
   std::size_t row_for(http::exchange& with) const {
     const auto segments = http::split_path(with.message.path());
-    auto [found, none] = http::router(routes()).match(with.message.method(), *segments);
+    auto [found, none] = http::router(routes()).match(with.message.method(), *segments, with.message.path());
     with.path = std::move(found->parameters);
     return found->row;
   }

@@ -11,6 +11,7 @@
 #include "services/participants/repository/participant_batch.hpp"
 #include "services/participants/repository/repository_postgres.hpp"
 #include "services/participants/repository/retried_batch.hpp"
+#include "services/participants/repository/team_events.hpp"
 #include "services/participants/repository/team_work.hpp"
 #include "tests/services/participants/team_database.hpp"
 
