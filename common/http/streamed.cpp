@@ -38,8 +38,20 @@ void streamed::answers(const request& message) {
   http_1_0_ = message.is_http_1_0();
   // To HTTP/1.0 the end of a body of unknown length is the end of the connection (RFC 9112, section 6.3).
   keep_alive_ = keep_alive_ && message.keep_alive() && !http_1_0_;
-  // Nobody reads the body of a GET.
-  if (is_head_ || message.method() == verb::get) keep_alive_ = keep_alive_ && parser_.is_complete();
+  // Nobody reads the body of a GET; a small one is here already, and then the connection may stay.
+  if (is_head_ || message.method() == verb::get) {
+    skip_received_body();
+    keep_alive_ = keep_alive_ && parser_.is_complete();
+  }
+}
+
+void streamed::skip_received_body() {
+  while (!received_.empty() && !parser_.is_complete()) {
+    const request_parser::step step = parser_.parse(received_.view());
+    received_.consume(step.consumed);
+    parser_.take_piece();
+    if (step.what == request_parser::progress::refused || step.consumed == 0) return;
+  }
 }
 
 async::awaitable<result<std::string>> streamed::read() {

@@ -41,6 +41,7 @@ class streamed final : public stream {
   bool check(async::clock::time_point now);
 
  private:
+  void skip_received_body();
   async::awaitable<> send(std::string_view bytes);
 
   async::tcp_socket& socket_;

@@ -103,7 +103,7 @@ class webhook_receiver::server {
       }
       http::response<http::string_body> answer(static_cast<http::status>(status), 11);
       if (status / 100 == 3) answer.set(http::field::location, "/elsewhere");
-      answer.body() = "ok";
+      if (status != 204) answer.body() = "ok";
       answer.prepare_payload();
       http::write(stream, answer, error);
       if (error) return;

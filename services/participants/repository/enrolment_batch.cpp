@@ -44,8 +44,17 @@ class enrolling {
         on.run(statements::look_up_enrolments,
                {teams.take(), subjects.take(), participants.take(), experiments.take()});
     for (const auto& row : rows) found_[looked.at(row[0].as<std::size_t>() - 1)] = read_finding(row);
-    for (const std::size_t i : looked)
-      if (std::optional<enrol_outcome> outcome = settle(asked_[i], found_[i])) close(i, std::move(*outcome));
+    std::set<std::pair<team_key, team_key>>
+        open_before;  // who asks for one of these is behind a change of it
+    for (const std::size_t i : looked) {
+      const std::pair<team_key, team_key> which{participant_of(i), experiment_of(i)};
+      if (found_[i].is_member && open_before.contains(which)) continue;
+      if (std::optional<enrol_outcome> outcome = settle(asked_[i], found_[i])) {
+        close(i, std::move(*outcome));
+      } else {
+        open_before.insert(which);
+      }
+    }
   }
 
   bool is_done() const { return open_.empty(); }

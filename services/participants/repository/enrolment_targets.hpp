@@ -51,8 +51,8 @@ class locked_ids {
 // the row gets the last variant, and each request the variant and the time that its turn made of it.
 class enrolment_turns {
  public:
-  // `was`: its variant, when it is there already. Then all are forced: whoever changes nothing is settled
-  // before.
+  // `was`: as it is, when it is there already. Then the first is forced: whoever changes nothing and is
+  // behind nobody is settled before.
   enrolment_turns(std::span<const enrol_request> asked, const std::vector<std::size_t>& items,
                   const enrol_outcome* was) {
     bool is_there = was != nullptr;

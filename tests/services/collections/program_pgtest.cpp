@@ -38,7 +38,8 @@ class Program : public ::testing::Test {
 };
 
 TEST_F(Program, MigratesOnceAndMakesCollections) {
-  EXPECT_EQ(run({"migrate"}), "V001__collections_and_guests.sql\nV002__collections_and_people.sql\n");
+  EXPECT_EQ(run({"migrate"}),
+            "V001__collections_and_guests.sql\nV002__collections_and_people.sql\nV003__events.sql\n");
   EXPECT_EQ(run({"migrate"}), "");
   const std::string id = make_collection();
   EXPECT_TRUE(domain::is_collection_id(id)) << id;
