@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "common/app/health_command.hpp"
 #include "common/app/routes_command.hpp"
 #include "common/db/migrations.hpp"
 #include "gateway/credential_commands.hpp"
@@ -41,6 +42,7 @@ app::program program() {
   out.prefix = settings_prefix;
   out.commands = {{{"serve"}, "run until SIGTERM", {}, run_serve},
                   {{"migrate"}, "apply the migrations and print their names", {}, run_migrate},
+                  app::health_command("127.0.0.1:8081"),
                   app::routes_command({std::begin(own_routes), std::end(own_routes)})};
   for (app::command& one : credential_commands()) out.commands.push_back(std::move(one));
   out.declare_settings = [](config::reader& from) { load_settings(from); };

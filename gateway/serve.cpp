@@ -177,7 +177,7 @@ int serve(const settings& with) {
     lanes.drain();
   };
   const int status = app::run_server(with.server, threads, std::move(parts), settings_prefix);
-  if (const std::string fault = gate.fault(); !fault.empty()) throw std::runtime_error(fault);
+  if (const std::string fault = gate.fault(); !fault.empty()) throw db::schema_mismatch(fault);
   return status;
 }
 

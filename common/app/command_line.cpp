@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "common/db/errors.hpp"
+#include "common/db/migrations.hpp"
 #include "common/log/log.hpp"
 
 namespace roster::app {
@@ -212,6 +214,12 @@ int run_command_line(const program& what, int argc, char** argv, const config::e
     return run_command(what, given, from);
   } catch (const bad_usage& error) {
     return complain(what, error.what(), wrong_usage);
+  } catch (const db::schema_mismatch& error) {
+    return complain(what, error.what(), wrong_usage);
+  } catch (const db::unavailable& error) {
+    // Of a command; a server waits for its database. Trying again may help, so it is no fault of the
+    // settings.
+    return complain(what, std::string(what.prefix) + "DATABASE_URL: " + error.what(), 1);
   } catch (const std::exception& error) {
     return complain(what, error.what(), 1);
   } catch (...) {

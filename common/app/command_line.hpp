@@ -5,8 +5,8 @@
 //   --help            commands, then every setting with its default
 //   --version
 //
-// Exit status: 0 done; 1 the work failed (one line on standard error); 2 wrong usage or bad configuration,
-// every fault listed, one a line.
+// Exit status: 0 done; 1 the work failed (one line on standard error); 2 wrong usage, bad configuration or a
+// database with another schema than the program's: every fault listed, one a line.
 #pragma once
 
 #include <functional>

@@ -1,13 +1,30 @@
 // The settings of a service: its server, its database, its dispatcher.
 #include "common/app/service_settings.hpp"
 
+#include <libpq-fe.h>
+
+#include <memory>
+
 namespace roster::app {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// What libpq says against a text is not passed on: it may quote the password.
+bool is_connection_string(const std::string& text) {
+  const std::unique_ptr<PQconninfoOption, decltype(&::PQconninfoFree)> parsed(
+      ::PQconninfoParse(text.c_str(), nullptr), &::PQconninfoFree);
+  return parsed != nullptr;
+}
+
+}  // namespace
+
 db::connection_options load_database_settings(config::reader& from, std::string_view application_name) {
   db::connection_options database;
   database.url = from.required_text("DATABASE_URL", "libpq URL of the role that owns this server's schema");
+  if (!database.url.empty() && !is_connection_string(database.url))
+    from.fault("DATABASE_URL", "must be a libpq URL, postgresql://user:password@host:port/database");
   database.connect_timeout =
       from.duration("DATABASE_CONNECT_TIMEOUT", 5s, 1s, 60s, "longest wait for a connection");
   database.statement_timeout =

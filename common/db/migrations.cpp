@@ -56,8 +56,8 @@ void refuse_changed(const ledger& applied, std::string_view schema, std::span<co
   for (const migration& file : all) {
     const auto found = applied.find(file.name);
     if (found == applied.end() || found->second == checksum_of(file)) continue;
-    throw std::runtime_error("schema " + std::string(schema) + ": " + std::string(file.name) +
-                             " has changed since it was applied");
+    throw schema_mismatch("schema " + std::string(schema) + ": " + std::string(file.name) +
+                          " has changed since it was applied");
   }
 }
 
@@ -68,13 +68,12 @@ void refuse_gaps(const ledger& applied, std::string_view schema, std::span<const
     bool ours = false;
     for (const migration& file : all) ours = ours || file.name == name;
     if (!ours)
-      throw std::runtime_error("schema " + std::string(schema) + ": " + name +
-                               " was applied, but is unknown");
+      throw schema_mismatch("schema " + std::string(schema) + ": " + name + " was applied, but is unknown");
   }
   for (const migration& file : all) {
     if (applied.contains(file.name) || applied.empty() || file.name > applied.rbegin()->first) continue;
-    throw std::runtime_error("schema " + std::string(schema) + ": " + std::string(file.name) +
-                             " would be applied after " + applied.rbegin()->first);
+    throw schema_mismatch("schema " + std::string(schema) + ": " + std::string(file.name) +
+                          " would be applied after " + applied.rbegin()->first);
   }
 }
 
@@ -118,8 +117,8 @@ void check_migrated(connection& on, std::string_view schema, std::span<const mig
   refuse_changed(applied, schema, all);
   for (const migration& file : all) {
     if (applied.contains(file.name)) continue;
-    throw std::runtime_error("schema " + std::string(schema) + " lacks " + std::string(file.name) +
-                             ": run 'roster-" + std::string(schema) + " migrate'");
+    throw schema_mismatch("schema " + std::string(schema) + " lacks " + std::string(file.name) +
+                          ": run 'roster-" + std::string(schema) + " migrate'");
   }
 }
 

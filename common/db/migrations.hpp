@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,19 +16,24 @@ struct migration {
   std::string_view sql;
 };
 
+// The database has another schema than this program was built for. Nothing that trying again would mend.
+struct schema_mismatch : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 // Applies those of `all` (sorted by name) that the ledger (`schema`.migration: name, checksum = SHA-256 hex
 // of the text, applied_at) does not have yet, and returns their names. Each file and its ledger row are one
 // transaction under an advisory lock of the schema, so replicas may start together. The schema is made when
 // it is missing.
 //
 // An older program may run beside a newer schema, as during a rollout: ledger rows after the last of `all`
-// are accepted. Throws std::runtime_error, naming the file, when an applied file has changed since, when the
+// are accepted. Throws schema_mismatch, naming the file, when an applied file has changed since, when the
 // ledger has a file between ours that we do not know, and when a file of ours would be applied after a later
 // one. Throws statement_failed, naming the file, when PostgreSQL refuses it; nothing of that file was done
 // then.
 std::vector<std::string> migrate(connection& on, std::string_view schema, std::span<const migration> all);
 
-// Throws std::runtime_error ("schema participants lacks V002__…: run 'roster-participants migrate'") when the
+// Throws schema_mismatch ("schema participants lacks V002__…: run 'roster-participants migrate'") when the
 // ledger lacks one of `all` or a checksum differs. For `serve`, which never changes a schema.
 void check_migrated(connection& on, std::string_view schema, std::span<const migration> all);
 

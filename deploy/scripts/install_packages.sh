@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing of Debian's packages: install_packages.sh run | test | lint | contract | bench. Asks apt
-# nothing when nothing is.
+# Installs what is missing of Debian's packages: install_packages.sh build | run | test | lint | contract | kubernetes |
+# compose | bench. Asks apt nothing when nothing is.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -22,18 +22,27 @@ boost_version() {
 
 wanted_packages() {
   local what=$1 boost=$2
-  say curl g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev libgtest-dev libgmock-dev \
-    "libboost$boost-dev" "libboost-container$boost-dev" "libboost-json$boost-dev" \
-    "libboost-url$boost-dev"
+  say g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev "libboost$boost-dev" \
+    "libboost-container$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev"
+  # The programs alone, as the image's build makes them.
+  [[ $what != build ]] || return 0
+  say curl libgtest-dev libgmock-dev
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
   # procps is pkill, which a test of ./run ends one server with.
   if [[ $what != run ]]; then say ccache procps; fi
   if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
   # Any node will do that is not too old; a machine may have one that is not Debian's.
-  if [[ $what == contract ]]; then
+  if [[ $what == contract || $what == kubernetes || $what == compose ]]; then
     command -v node >/dev/null || say nodejs
     command -v npm >/dev/null || say npm
+  fi
+  # debootstrap makes what only Debian 13 has, and images where none can be pulled.
+  if [[ $what == kubernetes || $what == compose ]]; then say debootstrap; fi
+  if [[ $what == compose ]]; then
+    command -v dockerd >/dev/null || say docker.io iptables
+    command -v ip >/dev/null || say iproute2
+    command -v docker-compose >/dev/null || say docker-compose
   fi
   # pgbench comes with the server, psql and the wrapper of both with what the server depends on.
   if [[ $what == bench ]]; then say libbenchmark-dev wrk nginx haproxy gnuplot-nox python3; fi
@@ -68,8 +77,8 @@ allow_services() {
 main() {
   local what=${1:-run} boost package
   case $what in
-    run | test | lint | contract | bench) ;;
-    *) die "usage: install_packages.sh run|test|lint|contract|bench" ;;
+    build | run | test | lint | contract | kubernetes | compose | bench) ;;
+    *) die "usage: install_packages.sh build|run|test|lint|contract|kubernetes|compose|bench" ;;
   esac
   if ! command -v dpkg-query >/dev/null || ! boost=$(boost_version); then
     say "This is neither Debian 12 nor 13: nothing is installed, the build tells what it lacks."

@@ -44,3 +44,16 @@ build_jobs() {
   ((memory_jobs < 1)) && memory_jobs=1
   say $((memory_jobs < cpus ? memory_jobs : cpus))
 }
+
+# What the lock file of a test in JavaScript names is installed once, and again when the file has changed.
+install_node_packages() {
+  local test=$1
+  command -v node >/dev/null || die "there is no node; Debian's package is nodejs"
+  command -v npm >/dev/null || die "there is no npm; Debian's package is npm"
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' ||
+    die "node $(node --version) is too old; 18 or later is needed"
+  cmp --silent "$test/package-lock.json" "$test/node_modules/.roster-lock.json" && return 0
+  step "Installing what the test is written with"
+  (cd "$test" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || die "npm ci failed"
+  cp "$test/package-lock.json" "$test/node_modules/.roster-lock.json"
+}

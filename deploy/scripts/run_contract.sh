@@ -32,17 +32,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-command -v node >/dev/null || die "there is no node; Debian's package is nodejs"
-command -v npm >/dev/null || die "there is no npm; Debian's package is npm"
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' ||
-  die "node $(node --version) is too old; 18 or later is needed"
-
-# What the lock file names is installed once, and again when the file has changed.
-if ! cmp --silent "$contract/package-lock.json" "$contract/node_modules/.roster-lock.json"; then
-  step "Installing what the test is written with"
-  (cd "$contract" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || die "npm ci failed"
-  cp "$contract/package-lock.json" "$contract/node_modules/.roster-lock.json"
-fi
+install_node_packages "$contract"
 
 step "Linting docs/openapi.yaml"
 if (cd "$contract" && npm run --silent lint); then

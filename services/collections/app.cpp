@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <iostream>
 
+#include "common/app/health_command.hpp"
 #include "common/app/purge_ledger.hpp"
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
@@ -98,7 +99,7 @@ int serve(const app::arguments&, config::reader& from) {
   asio::co_spawn(threads.at(0), events::purge_old(slow_database, collection_events(), chosen.event_retention),
                  asio::detached);
   const int status = app::run_server(settings.server, threads, std::move(parts), prefix);
-  if (!check.fault().empty()) throw std::runtime_error(check.fault());
+  if (!check.fault().empty()) throw db::schema_mismatch(check.fault());
   return status;
 }
 
@@ -128,6 +129,7 @@ app::program program() {
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
       {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::health_command("127.0.0.1:8101"),
       app::routes_command(routes()),
       {{"collection", "create"},
        "makes a collection and prints its id",

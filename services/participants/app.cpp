@@ -6,6 +6,7 @@
 #include <deque>
 #include <iostream>
 
+#include "common/app/health_command.hpp"
 #include "common/app/purge_ledger.hpp"
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
@@ -95,7 +96,7 @@ int serve(const app::arguments&, config::reader& from) {
                  asio::detached);
   asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
-  if (!check.fault().empty()) throw std::runtime_error(check.fault());
+  if (!check.fault().empty()) throw db::schema_mismatch(check.fault());
   return status;
 }
 
@@ -117,6 +118,7 @@ app::program program() {
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
       {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::health_command("127.0.0.1:8091"),
       app::routes_command(routes()),
   };
   for (app::command& each : team_commands()) out.commands.push_back(std::move(each));

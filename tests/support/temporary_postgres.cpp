@@ -1,14 +1,7 @@
-// initdb, postgres and psql as children; as the user postgres when the tests run as root, which PostgreSQL
-// refuses.
+// initdb, postgres and psql as children.
 #include "tests/support/temporary_postgres.hpp"
 
-#include <pwd.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -16,6 +9,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/postgres_programs.hpp"
 
 namespace roster::test {
 
@@ -26,39 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view superuser = "postgres";
 constexpr std::string_view role_password = "not-a-secret";  // the server listens to this machine alone
 
-// Debian puts each version's programs in a folder of its own; the newest wins.
-std::string find_programs() {
-  int newest = 0;
-  std::error_code none;
-  for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", none))
-    if (fs::exists(version.path() / "bin" / "initdb"))
-      newest = std::max(newest, std::atoi(version.path().filename().c_str()));
-  if (newest == 0) throw std::runtime_error("no PostgreSQL server is installed below /usr/lib/postgresql");
-  return "/usr/lib/postgresql/" + std::to_string(newest) + "/bin/";
-}
-
-std::string make_folder() {
-  std::string name = (fs::temp_directory_path() / "roster-postgres-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr)
-    throw std::runtime_error("cannot make a folder below the temporary folder");
-  if (::geteuid() == 0) {
-    const passwd* user = ::getpwnam("postgres");
-    if (user == nullptr) throw std::runtime_error("there is no user postgres to run PostgreSQL as");
-    if (::chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
-      throw std::runtime_error("cannot chown " + name);
-  }
-  return name;
-}
-
-// The command under setpriv, which also has the kernel end it when its parent dies.
-std::vector<std::string> as_server(std::vector<std::string> command) {
-  std::vector<std::string> argv = {"setpriv", "--pdeathsig=INT"};
-  if (::geteuid() == 0) argv.insert(argv.end(), {"--reuid=postgres", "--regid=postgres", "--init-groups"});
-  argv.emplace_back("--");
-  argv.insert(argv.end(), command.begin(), command.end());
-  return argv;
-}
-
 }  // namespace
 
 temporary_postgres& temporary_postgres::instance() {
@@ -67,10 +28,10 @@ temporary_postgres& temporary_postgres::instance() {
 }
 
 temporary_postgres::temporary_postgres()
-    : programs_(find_programs()), folder_(make_folder()), port_(free_port()) {
-  run_to_end({.argv = as_server({programs_ + "initdb", "--pgdata=" + folder_ + "/data",
-                                 "--username=" + std::string(superuser), "--auth=trust", "--encoding=UTF8",
-                                 "--locale=C.UTF-8", "--no-sync", "--no-instructions"})});
+    : programs_(postgres_programs()), folder_(make_postgres_folder()), port_(free_port()) {
+  run_to_end({.argv = as_postgres({programs_ + "initdb", "--pgdata=" + folder_ + "/data",
+                                   "--username=" + std::string(superuser), "--auth=trust", "--encoding=UTF8",
+                                   "--locale=C.UTF-8", "--no-sync", "--no-instructions"})});
   std::ofstream settings(folder_ + "/data/postgresql.conf", std::ios::app);
   settings << "port = " << port_ << "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
            << "max_connections = 100\nshared_buffers = 64MB\n"
@@ -111,7 +72,7 @@ void temporary_postgres::start() {
         }
         if (!server_) {
           server_ = std::make_unique<child_process>(
-              child_options{.argv = as_server({programs_ + "postgres", "-D", folder_ + "/data"})});
+              child_options{.argv = as_postgres({programs_ + "postgres", "-D", folder_ + "/data"})});
         }
         return is_ready();
       },
@@ -153,8 +114,9 @@ std::string temporary_postgres::make_database_with_roles() {
   return made;
 }
 
-void temporary_postgres::apply_roles(const std::string& database_url) const {
-  std::vector<std::string> argv = {programs_ + "psql", "--no-psqlrc", "--quiet", "--file=" ROSTER_ROLES_SQL};
+void temporary_postgres::apply_roles(const std::string& database_url) {
+  std::vector<std::string> argv = {postgres_programs() + "psql", "--no-psqlrc", "--quiet",
+                                   "--file=" ROSTER_ROLES_SQL};
   for (const char* server : {"gateway", "participants", "collections"})
     argv.push_back("--set=" + std::string(server) + "_password=" + std::string(role_password));
   argv.push_back(database_url);

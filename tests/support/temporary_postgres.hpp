@@ -22,7 +22,7 @@ class temporary_postgres {
   std::string make_database();
   // The URL of a fresh database with deploy/postgres/roles.sql applied, as the superuser. For role_url().
   std::string make_database_with_roles();
-  void apply_roles(const std::string& database_url) const;
+  static void apply_roles(const std::string& database_url);
   // The same database as one of the three servers: "gateway", "participants" or "collections".
   static std::string role_url(std::string_view database_url, std::string_view server);
 

@@ -133,9 +133,10 @@ TEST(Migrate, IsRepeatableAndADatabaseThatIsAwayIsOneLineWith1) {
                         {{"ROSTER_PARTICIPANTS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"}});
   EXPECT_EQ(end.status, 1);
   EXPECT_EQ(std::count(end.err.begin(), end.err.end(), '\n'), 1) << end.err;
+  EXPECT_TRUE(end.err.starts_with("roster-participants: ROSTER_PARTICIPANTS_DATABASE_URL: ")) << end.err;
 }
 
-TEST(Serve, ADatabaseThatWasNotMigratedIsOneClearLineWith1) {
+TEST(Serve, ADatabaseThatWasNotMigratedIsOneClearLineWith2) {
   roster_system& system = roster_system::shared();
   system.query("CREATE TABLE IF NOT EXISTS participants.kept AS SELECT * FROM participants.migration");
   system.query("DELETE FROM participants.migration");
@@ -147,8 +148,61 @@ TEST(Serve, ADatabaseThatWasNotMigratedIsOneClearLineWith1) {
            {"ROSTER_PARTICIPANTS_IDENTITY_KEYS", std::string(identity_key)}});
   system.query("INSERT INTO participants.migration SELECT * FROM participants.kept");
   system.query("DROP TABLE participants.kept");
-  EXPECT_EQ(end.status, 1);
+  EXPECT_EQ(end.status, 2);
   EXPECT_NE(end.err.find("migrate"), std::string::npos) << end.err;
+}
+
+TEST(ServeAndMigrate, AMigrationThatHasChangedSinceIsOneClearLineWith2) {
+  roster_system& system = roster_system::shared();
+  const std::string checksum =
+      system.query("SELECT checksum FROM collections.migration ORDER BY name LIMIT 1");
+  system.query("UPDATE collections.migration SET checksum = 'other' WHERE checksum = '" + checksum + "'");
+  const std::map<std::string, std::string> env{
+      {"ROSTER_COLLECTIONS_LISTEN", "127.0.0.1:" + std::to_string(test::free_port())},
+      {"ROSTER_COLLECTIONS_PRIVATE_LISTEN", "127.0.0.1:" + std::to_string(test::free_port())},
+      {"ROSTER_COLLECTIONS_DATABASE_URL", system.database_url(server::collections)},
+      {"ROSTER_COLLECTIONS_IDENTITY_KEYS", std::string(identity_key)}};
+  const ended served = run(server::collections, {"serve"}, env);
+  const ended migrated = run(server::collections, {"migrate"}, env);
+  system.query("UPDATE collections.migration SET checksum = '" + checksum + "' WHERE checksum = 'other'");
+  constexpr std::string_view line = "roster-collections: schema collections: V001";
+  EXPECT_EQ(served.status, 2);
+  EXPECT_NE(served.err.find(line), std::string::npos) << served.err;
+  EXPECT_EQ(migrated.status, 2);
+  EXPECT_TRUE(migrated.err.starts_with(line)) << migrated.err;
+  EXPECT_EQ(std::count(migrated.err.begin(), migrated.err.end(), '\n'), 1) << migrated.err;
+}
+
+TEST_P(EveryProgram, RefusesADatabaseUrlThatIsNoneWithoutShowingIt) {
+  for (const char* url :
+       {"secret-that-is-no-url", "http://secret@host/", "postgresql://u:secret@h/db?wrong=1"}) {
+    for (const char* command : {"serve", "migrate"}) {
+      const ended end =
+          run(GetParam(), {command},
+              {{prefix() + "DATABASE_URL", url}, {prefix() + "IDENTITY_KEYS", std::string(identity_key)}});
+      EXPECT_EQ(end.status, 2) << command;
+      EXPECT_NE(end.err.find(prefix() + "DATABASE_URL: must be"), std::string::npos) << end.err;
+      EXPECT_EQ(end.err.find("secret"), std::string::npos) << end.err;
+    }
+  }
+}
+
+TEST(Health, IsTheReadinessOfTheServerBesideIt) {
+  roster_system& system = roster_system::shared();
+  const auto ask = [](std::uint16_t port) {
+    return run(server::gateway, {"health"},
+               {{"ROSTER_GATEWAY_PRIVATE_LISTEN", "0.0.0.0:" + std::to_string(port)}});
+  };
+  const ended ready = ask(system.private_port(server::gateway));
+  EXPECT_EQ(ready.status, 0) << ready.err;
+  EXPECT_EQ(ready.err, "");
+  const ended nobody = ask(test::free_port());
+  EXPECT_EQ(nobody.status, 1);
+  EXPECT_EQ(std::count(nobody.err.begin(), nobody.err.end(), '\n'), 1) << nobody.err;
+  // It answers, but it is no private listener.
+  const ended another = ask(system.port(server::gateway));
+  EXPECT_EQ(another.status, 1);
+  EXPECT_NE(another.err.find("not ready"), std::string::npos) << another.err;
 }
 
 }  // namespace

@@ -52,7 +52,9 @@ std::string program_of(server which) {
 }
 
 roster_system::roster_system(system_options options)
-    : database_url_(test::temporary_postgres::instance().make_database_with_roles()) {
+    : database_url_(options.database_url.empty()
+                        ? test::temporary_postgres::instance().make_database_with_roles()
+                        : options.database_url) {
   for (const server which : every_server) {
     of(which).port = test::free_port();
     of(which).private_port = test::free_port();

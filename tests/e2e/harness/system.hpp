@@ -30,6 +30,9 @@ struct system_options {
   settings gateway{};
   settings participants{};
   settings collections{};
+  // The superuser's URL of an empty database with roles.sql applied; one of the temporary PostgreSQL when
+  // empty.
+  std::string database_url{};
 };
 
 struct team_access {
@@ -46,7 +49,7 @@ struct collection_access {
 
 class roster_system {
  public:
-  // Migrates a database of its own and returns when all three servers are ready.
+  // Migrates a database of its own, or that of the options, and returns when all three servers are ready.
   explicit roster_system(system_options options = {});
   ~roster_system();
   roster_system(const roster_system&) = delete;

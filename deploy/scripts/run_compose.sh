@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# The system as docker-compose.yml makes it, on a real container engine: built, started, driven by the whole contract
+# suite through the published port, scaled, killed, upgraded, all under load; then ./run on bare machines.
+# The last line: N passed, N failed; one for each test here and for each of the contract suite.
+#
+#   run_compose.sh [system | bare]   one half of it; without a word both
+set -euo pipefail
+scripts=$(dirname "${BASH_SOURCE[0]}")
+source "$scripts/lib.sh"
+source "$scripts/trixie.sh"
+source "$scripts/engine.sh"
+source "$scripts/compose_system.sh"
+source "$scripts/compose_tests.sh"
+source "$scripts/bare_machine.sh"
+
+passed=0
+failed=0
+work=''
+
+# However this ends: everything is stopped, and the last line is the sum; a script that broke off has failed.
+# shellcheck disable=SC2317  # called by the EXIT trap
+finish() {
+  local status=$?
+  trap - EXIT
+  stop_load || true
+  remove_system || true
+  remove_bare_machines || true
+  stop_engine
+  [[ -z $work ]] || rm -rf "$work"
+  if ((status != 0 && failed == 0)); then failed=1; fi
+  say "$passed passed, $failed failed"
+  ((failed == 0 && passed > 0)) || exit 1
+  exit 0
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+# test_that NAME FUNCTION…: what the function prints is shown when it fails. It runs in this very shell, for it may start
+# a load; a failing command of it ends it all the same.
+test_that() {
+  local what=$1 begun=$SECONDS status=0 log=$work/test.log
+  shift
+  fault=''
+  # `set -e` does nothing inside a condition, so a test says what is wrong by `expect` and `fault`.
+  "$@" >"$log" 2>&1 || status=$?
+  if ((status == 0)) && [[ -z $fault ]]; then
+    passed=$((passed + 1))
+    printf 'ok      %s  (%d s)\n' "$what" $((SECONDS - begun))
+  else
+    failed=$((failed + 1))
+    printf 'FAILED  %s: %s\n' "$what" "${fault:-exit status $status}"
+    tail -n 30 "$log" | sed 's/^/        | /'
+  fi
+}
+
+# expect WHAT COMMAND…: notes a fault, the first of a test, when the command fails.
+expect() {
+  local what=$1
+  shift
+  "$@" || fault=${fault:-$what}
+}
+
+part=${1:-all}
+case $part in
+  all | system | bare) ;;
+  *) die "usage: run_compose.sh [system | bare]" ;;
+esac
+work=$(mktemp -d)
+mkdir -p "$root/build"
+use_engine
+if [[ $part != bare ]]; then test_the_system; fi
+if [[ $part != system ]]; then test_bare_machines; fi

@@ -1,0 +1,98 @@
+// The restricted Pod Security standard, and who may talk to whom.
+// https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+import { containersOf, selects } from '../lib/overlay.js';
+
+const allowedVolumes = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+export function podSecurity(overlay) {
+  const faults = [];
+  const [namespace] = overlay.all('Namespace');
+  if (namespace?.metadata.labels['pod-security.kubernetes.io/enforce'] !== 'restricted')
+    faults.push('the namespace does not enforce it');
+  for (const { name, pod } of overlay.workloads) {
+    const say = (what) => faults.push(`${name}: ${what}`);
+    for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (pod[field]) say(field);
+    for (const volume of pod.volumes ?? [])
+      if (!Object.keys(volume).every((key) => key === 'name' || allowedVolumes.includes(key)))
+        say(`volume ${volume.name}`);
+    if (pod.securityContext?.runAsNonRoot !== true || !(pod.securityContext.runAsUser > 0))
+      say('may run as root');
+    if (!['RuntimeDefault', 'Localhost'].includes(pod.securityContext?.seccompProfile?.type))
+      say('no seccomp profile');
+    if (pod.automountServiceAccountToken !== false) say("gets the API's token, and needs none");
+    for (const { name: container, securityContext, ports, resources } of containersOf(pod)) {
+      if (securityContext?.allowPrivilegeEscalation !== false) say(`${container}: may gain privileges`);
+      if (!securityContext?.capabilities?.drop?.includes('ALL')) say(`${container}: keeps capabilities`);
+      if (securityContext?.readOnlyRootFilesystem !== true) say(`${container}: may write to its root`);
+      if ((ports ?? []).some(({ hostPort }) => hostPort)) say(`${container}: hostPort`);
+      if (!resources?.limits?.memory || !resources?.requests?.cpu)
+        say(`${container}: no memory limit or no request`);
+    }
+  }
+  return faults;
+}
+
+// Whether `to` on `port` may be reached from `from` (labels, or undefined: from outside), by the policies' own rules:
+// without a policy everything may, with one or more only what one of them allows.
+function mayReach(policies, from, to, port) {
+  const mine = (direction, labels) =>
+    policies.filter(({ spec }) => spec.policyTypes.includes(direction) && selects(spec.podSelector, labels));
+  const fits = (rule, peers, labels) =>
+    (!rule.ports || rule.ports.some((one) => one.port === port)) &&
+    (!rule[peers] ||
+      rule[peers].some(
+        (peer) => labels && !peer.namespaceSelector && peer.podSelector && selects(peer.podSelector, labels),
+      ));
+  const into = mine('Ingress', to);
+  if (
+    into.length > 0 &&
+    !into.some(({ spec }) => (spec.ingress ?? []).some((rule) => fits(rule, 'from', from)))
+  )
+    return false;
+  const out = from ? mine('Egress', from) : [];
+  return out.length === 0 || out.some(({ spec }) => (spec.egress ?? []).some((rule) => fits(rule, 'to', to)));
+}
+
+export function whoMayReachWhom(overlay) {
+  const policies = overlay.all('NetworkPolicy');
+  const pods = Object.fromEntries(overlay.servers.map(({ name, labels }) => [name, labels]));
+  const [cluster] = overlay.all('Cluster');
+  pods.database = { 'cnpg.io/cluster': cluster.metadata.name };
+  pods.stranger = { 'app.kubernetes.io/name': 'stranger' };
+  const portOf = { database: 5432, stranger: 80 };
+  for (const { name, container } of overlay.servers)
+    portOf[name] = container.ports.find((port) => port.name === 'http').containerPort;
+  const wanted = new Set([
+    'outside gateway',
+    'gateway participants',
+    'gateway collections',
+    'gateway database',
+    'participants database',
+    'collections database',
+    'database database',
+    // The gateway lets everybody in, and the database's instances may go anywhere: to the API server and to the backups.
+    'database gateway',
+  ]);
+  const faults = [];
+  for (const from of ['outside', ...Object.keys(pods)])
+    for (const to of Object.keys(pods)) {
+      const is = mayReach(policies, pods[from], pods[to], portOf[to]);
+      if (is !== wanted.has(`${from} ${to}`))
+        faults.push(`${from} ${is ? 'reaches' : 'does not reach'} ${to}`);
+    }
+  for (const { name, container } of overlay.servers) {
+    const { containerPort } = container.ports.find((port) => port.name === 'private');
+    if (mayReach(policies, pods.gateway, pods[name], containerPort))
+      faults.push(`the private port of ${name} is open`);
+  }
+  return faults;
+}
