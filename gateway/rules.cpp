@@ -1,6 +1,8 @@
 // Matches a path against the tables, whole segment by whole segment.
 #include "gateway/rules.hpp"
 
+#include "common/http/request_headers.hpp"
+
 namespace roster::gateway {
 
 namespace {
@@ -37,10 +39,12 @@ const rule* match_rule(const std::vector<std::string>& segments) {
   return nullptr;
 }
 
-bool is_quick(http::verb method, const std::vector<std::string>& segments) {
+bool is_quick(const http::request& message, const std::vector<std::string>& segments) {
+  http::verb method = message.method();
   if (method == http::verb::head) method = http::verb::get;
-  for (const http::route_key& row : quick_routes)
-    if (row.method == method && match_front(segments, row.pattern) == segments.size()) return true;
+  for (const quick_route& row : quick_routes)
+    if (row.method == method && match_front(segments, row.pattern) == segments.size())
+      return !row.only_minimal || http::prefers_minimal(message);
   return false;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/error/answers.hpp"
+#include "common/http/request.hpp"
 #include "common/http/routes.hpp"
 
 namespace roster::gateway {
@@ -46,19 +47,24 @@ inline constexpr http::route_key streamed_routes[] = {
 // what is under way together becomes one batch at the service. Whoever adds a hot route adds it here. Every
 // other request has a link for itself (upstream/link_pool.hpp): the slowest that can be on a shared link is
 // what all others wait for.
-inline constexpr http::route_key quick_routes[] = {
+struct quick_route {
+  http::verb method;
+  std::string_view pattern;
+  bool only_minimal = false;  // with "Prefer: return=minimal": the whole answer may be a long list
+};
+inline constexpr quick_route quick_routes[] = {
     {http::verb::post, "/api/teams/{team}/participants"},
     {http::verb::get, "/api/teams/{team}/participants/{key}"},
     {http::verb::post, "/api/teams/{team}/participants/{key}/experiments"},
     {http::verb::post, "/api/teams/{team}/ingest"},
-    {http::verb::post, "/api/v2/collections/{id}/guests"},
+    {http::verb::post, "/api/v2/collections/{id}/guests", true},
 };
 
 // `segments` as http::split_path gives them: the gateway and the services read a path the same way, so that
 // no spelling of a path reaches a service by another rule's credential.
 const rule* match_rule(const std::vector<std::string>& segments);
 
-// Whether it is for one of quick_routes.
-bool is_quick(http::verb method, const std::vector<std::string>& segments);
+// Whether it is for one of quick_routes. `segments` are of its path.
+bool is_quick(const http::request& message, const std::vector<std::string>& segments);
 
 }  // namespace roster::gateway

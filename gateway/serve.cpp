@@ -137,6 +137,7 @@ int serve(const settings& with) {
   use_recorder uses(lanes);
   rate_limiter limits;
   stream_limiter streams(with.streams_of_one);
+  stream_limiter lists(with.lists_of_one);
 
   authenticator_options auth_options;
   auth_options.identity_keys = with.identity_keys;
@@ -160,8 +161,8 @@ int serve(const settings& with) {
   parts.sessions = [&](std::size_t i, const async::executor&) {
     worker& mine = *all[i];
     http::session_config config;
-    const proxy_parts all_of_it{mine.auth, *mine.participants,         *mine.collections, limits,
-                                streams,   with.server.request_timeout};
+    const proxy_parts all_of_it{mine.auth, *mine.participants,         *mine.collections, limits, streams,
+                                lists,     with.server.request_timeout};
     config.ordered = true;
     config.handle = make_proxy(all_of_it);
     config.is_stream = [rows = http::route_set({std::begin(streamed_routes), std::end(streamed_routes)})](

@@ -104,6 +104,8 @@ settings load_settings(config::reader& from) {
                                "requests per minute of a credential without a limit of its own; 0: no limit");
   out.streams_of_one = size(from, "STREAMS_PER_CREDENTIAL", out.streams_of_one, {1, 65'536},
                             "imports and exports of one credential at a time; one more gets 429");
+  out.lists_of_one = size(from, "LISTS_PER_CREDENTIAL", out.lists_of_one, {1, 65'536},
+                          "lists of a collection's users of one credential at a time; one more gets 429");
   config::host_port participants =
       service_address(from, "PARTICIPANTS_URL", "127.0.0.1:8090", "host:port of roster-participants");
   config::host_port collections =

@@ -25,6 +25,7 @@ struct settings {
   cache_limits credentials;
   std::int64_t rate_limit = 0;  // requests per minute of a credential that has no limit of its own; 0: none
   std::size_t streams_of_one = 4;  // imports and exports of one credential at a time
+  std::size_t lists_of_one = 16;   // lists of users of one credential at a time
   upstream_settings participants;
   upstream_settings collections;
 };

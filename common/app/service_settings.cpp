@@ -65,4 +65,9 @@ service_settings load_service_settings(config::reader& from, std::string_view au
   return out;
 }
 
+void add_to_sessions(service_settings& of, const std::pair<std::string, std::string>& setting) {
+  of.database.connection.session.push_back(setting);
+  of.slow_database.connection.session.push_back(setting);
+}
+
 }  // namespace roster::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "common/app/run_server.hpp"
 #include "common/config/reader.hpp"
@@ -16,6 +17,9 @@ struct service_settings {
   db::lane_options slow_database;  // of everything that may take longer: lists, bulk, administration
   http::dispatcher_config dispatcher;
 };
+
+// Adds a setting to the sessions of all its database connections.
+void add_to_sessions(service_settings& of, const std::pair<std::string, std::string>& setting);
 
 // `audience` is the service's name, "participants" or "collections".
 service_settings load_service_settings(config::reader& from, std::string_view audience,

@@ -149,7 +149,8 @@ due AS (
   INSERT INTO SCHEMA.delivery AS d (SCOPE, due_at)
   SELECT DISTINCT again.SCOPE, now() FROM again
   ORDER BY again.SCOPE
-  ON CONFLICT (SCOPE) DO UPDATE SET noticed = d.noticed + 1, due_at = excluded.due_at
+  ON CONFLICT (SCOPE) DO UPDATE
+    SET noticed = d.noticed + 1, due_at = excluded.due_at, failures = 0, failing_since = NULL
 )
 SELECT count(*) FROM again
 )sql";

@@ -95,7 +95,7 @@ class proxy {
       outcome = co_await forward_stream(with, *matched, who->identity, limit, *through);
       if (outcome.has_error() && through->has_begun()) co_return outcome;
     } else if (limit.allowed) {
-      const bool quick = is_quick(message.method(), *segments);
+      const bool quick = is_quick(message, *segments);
       outcome = co_await forward(message, with, *matched, who->identity, quick);
     }
     http::response made =
@@ -122,13 +122,23 @@ class proxy {
                                                           std::string_view identity,
                                                           const limit_decision& limit,
                                                           http::stream& through) const {
-    // Imports and exports alone: the second API's lists are streams too, but a client may read many at once.
-    std::optional<stream_limiter::place> place;
-    if (matched.upstream == service::participants) {
-      std::optional<stream_limiter::place> taken = parts_.streams.take(with.caller.credential_id);
-      if (!taken) co_return refuse_one_more_stream(with.spoken);
-      place.emplace(std::move(*taken));
-    }
+    // Imports and exports are few and long; of the second API's lists a client may well read many at once.
+    stream_limiter& limiter = matched.upstream == service::participants ? parts_.streams : parts_.lists;
+    const std::optional<stream_limiter::place> place = limiter.take(with.caller.credential_id);
+    if (!place) co_return refuse_one_more_stream(with.spoken);
+    result<http::response> outcome = co_await forward_stream_once(with, matched, identity, limit, through);
+    // A service that stops leaves what it has accepted and not begun; asking for something does no harm
+    // twice.
+    const bool is_safe = with.message.method() != verb::post;
+    if (is_safe && outcome.has_error() && outcome.error().code == errc::bad_gateway && !through.has_begun())
+      outcome = co_await forward_stream_once(with, matched, identity, limit, through);
+    co_return outcome;
+  }
+
+  async::awaitable<result<http::response>> forward_stream_once(const http::exchange& with,
+                                                               const rule& matched, std::string_view identity,
+                                                               const limit_decision& limit,
+                                                               http::stream& through) const {
     upstream& to = upstream_of(matched.upstream);
     result<std::shared_ptr<service_stream>> service =
         co_await to.open_stream(with.message.method() == verb::head);

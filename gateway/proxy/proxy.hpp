@@ -22,7 +22,8 @@ struct proxy_parts {
   upstream& participants;
   upstream& collections;
   rate_limiter& limits;
-  stream_limiter& streams;
+  stream_limiter& streams;  // imports and exports
+  stream_limiter& lists;    // the second API's, which are streams too
   std::chrono::milliseconds request_timeout;
 };
 

@@ -46,6 +46,7 @@ async::awaitable<result<http::response>> carry_down(http::stream& client, servic
                                                     const relayed& what) {
   result<http::response> head = co_await service.read_head();
   if (head.has_error()) co_return head;
+  if (service.is_draining()) co_return failure{errc::bad_gateway};
   if (service.is_of_known_length()) {
     head->body = co_await service.read_all();
     co_return head;

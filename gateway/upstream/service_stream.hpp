@@ -43,7 +43,8 @@ class service_stream {
   // throw http::stream_broken. errc::gateway_timeout: the service is silent.
   async::awaitable<result<http::response>> read_head();
   async::awaitable<std::string> read();
-  bool is_of_known_length() const;  // after read_head(): not chunked
+  bool is_draining() const { return parser_.is_draining_notice(); }  // likewise: it was not begun
+  bool is_of_known_length() const;                                   // after read_head(): not chunked
   // All of a short answer's body.
   async::awaitable<std::string> read_all();
 

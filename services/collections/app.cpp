@@ -42,10 +42,7 @@ all_settings load_settings(config::reader& from) {
   all_settings out;
   out.service = app::load_service_settings(from, "collections", "127.0.0.1:8100", "127.0.0.1:8101");
   out.webhook = webhook::load_settings(from);
-  if (out.webhook) {
-    out.service.database.connection.session.push_back(events::wanted_by_webhook);
-    out.service.slow_database.connection.session.push_back(events::wanted_by_webhook);
-  }
+  if (out.webhook) app::add_to_sessions(out.service, events::wanted_by_webhook);
   out.event_retention = events::load_retention(from);
   return out;
 }

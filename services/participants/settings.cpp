@@ -22,14 +22,14 @@ settings load_settings(config::reader& from) {
   settings out;
   out.service = app::load_service_settings(from, "participants", "127.0.0.1:8090", "127.0.0.1:8091");
   out.household = out.service.database;
-  out.household.count = 1;
+  out.household.count = 2;  // so that readiness does not wait for a part of the tidying
   out.public_url =
       from.text("PUBLIC_URL", "http://127.0.0.1:8080", "what links begin with: the gateway's public URL");
   if (!is_base_url(out.public_url))
     from.fault("PUBLIC_URL", "must be an http or https URL without query, fragment and user");
   while (out.public_url.ends_with('/')) out.public_url.pop_back();
   out.webhook = webhook::load_settings(from);
-  if (out.webhook) out.service.database.connection.session.push_back(events::wanted_by_webhook);
+  if (out.webhook) app::add_to_sessions(out.service, events::wanted_by_webhook);
   out.event_retention = events::load_retention(from);
   return out;
 }

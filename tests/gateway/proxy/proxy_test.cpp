@@ -60,13 +60,14 @@ class Proxy : public testing::Test {
  protected:
   http::response answer_to(http::verb method, const std::string& target) {
     message.set_start(method, boost::beast::http::to_string(method), target, false);
-    const http::request_handler handle = make_proxy({auth, participants, collections, limits, streams, 1s});
+    const http::request_handler handle =
+        make_proxy({auth, participants, collections, limits, streams, lists, 1s});
     return run(handle(message, "192.0.2.1"));
   }
   http::response answer_to_stream(const std::string& target) {
     message.set_start(http::verb::get, "GET", target, false);
     const http::stream_handler handle =
-        make_stream_proxy({auth, participants, collections, limits, streams, 1s});
+        make_stream_proxy({auth, participants, collections, limits, streams, lists, 1s});
     unused_stream through;
     return run(handle(message, "192.0.2.1", through));
   }
@@ -82,6 +83,7 @@ class Proxy : public testing::Test {
   played_service collections;
   rate_limiter limits;
   stream_limiter streams{1};
+  stream_limiter lists{2};
 
  private:
   static http::response run(async::awaitable<http::response> answer) {
@@ -173,6 +175,17 @@ TEST_F(Proxy, RefusesACredentialOneMoreStreamThanItMayHave) {
   auth.verdict = authenticated{8, "signed", 0};
   EXPECT_EQ(answer_to_stream("/api/teams/1/participants/export").code(), http::status::service_unavailable)
       << "another one goes to the service, which is not there";
+}
+
+TEST_F(Proxy, RefusesACredentialOneMoreListThanItMayHave) {
+  const auto exporting = streams.take(7);
+  const auto first = lists.take(7);
+  EXPECT_EQ(answer_to_stream("/api/v2/collections/x/users").code(), http::status::service_unavailable)
+      << "it goes to the service, which is not there";
+  const auto second = lists.take(7);
+  const http::response refused = answer_to_stream("/api/v2/collections/x/users");
+  EXPECT_EQ(refused.code(), http::status::too_many_requests);
+  EXPECT_EQ(refused.body, R"({"error":"Too Many Attempts."})");
 }
 
 TEST_F(Proxy, AnswersAnUnknownPathInTheFirstDialect) {

@@ -36,7 +36,7 @@ std::set<std::string> rows_of_services(bool streamed) {
 template <class Rows>
 std::set<std::string> rows_of(const Rows& rows) {
   std::set<std::string> out;
-  for (const http::route_key& row : rows) out.insert(text_of(row.method, row.pattern));
+  for (const auto& row : rows) out.insert(text_of(row.method, row.pattern));
   return out;
 }
 
