@@ -23,7 +23,7 @@ std::string libpq_url(const connection_options& options);
 // The statement that a new session begins with.
 std::string session_statement(const connection_options& options);
 
-// libpq's message without what it may quote of a malformed URL, password and all.
+// Why a connection failed, in libpq's words unless they may quote a URL that is wrong, password and all.
 std::string without_secrets(std::string message);
 
 // 50 ms doubling to 2 s, with jitter: after a failed try the next ones fail at once until it has passed, so
