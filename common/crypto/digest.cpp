@@ -55,6 +55,28 @@ const unsigned char* data_of(std::string_view bytes) {
 
 }  // namespace
 
+void sha256_of_pieces::freer::operator()(void* context) const {
+  EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context));
+}
+
+sha256_of_pieces::sha256_of_pieces() : context_(EVP_MD_CTX_new()) {
+  require(context_ != nullptr, "EVP_MD_CTX_new");
+  auto* const context = static_cast<EVP_MD_CTX*>(context_.get());
+  require(EVP_DigestInit_ex(context, sha256_algorithm(), nullptr) == 1, "EVP_DigestInit_ex");
+}
+
+void sha256_of_pieces::add(std::string_view bytes) {
+  auto* const context = static_cast<EVP_MD_CTX*>(context_.get());
+  require(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1, "EVP_DigestUpdate");
+}
+
+digest sha256_of_pieces::finish() {
+  digest out{};
+  auto* const context = static_cast<EVP_MD_CTX*>(context_.get());
+  require(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1, "EVP_DigestFinal_ex");
+  return out;
+}
+
 digest sha256(std::string_view bytes) {
   thread_local const std::unique_ptr<EVP_MD_CTX, freer> context(EVP_MD_CTX_new());
   digest out{};

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,21 @@ namespace roster::crypto {
 using digest = std::array<std::uint8_t, 32>;
 
 digest sha256(std::string_view bytes);
+
+// The same of bytes that come piece by piece.
+class sha256_of_pieces {
+ public:
+  sha256_of_pieces();
+  void add(std::string_view bytes);
+  digest finish();  // once, and last
+
+ private:
+  struct freer {
+    void operator()(void* context) const;
+  };
+  std::unique_ptr<void, freer> context_;  // OpenSSL's EVP_MD_CTX
+};
+
 digest hmac_sha256(std::string_view key, std::string_view bytes);
 
 std::string to_hex(std::string_view bytes);  // lower case

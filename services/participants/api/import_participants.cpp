@@ -13,6 +13,7 @@
 #include "common/http/dispatcher.hpp"
 #include "common/http/request_headers.hpp"
 #include "services/participants/api/import_batch.hpp"
+#include "services/participants/api/import_retry.hpp"
 #include "services/participants/api/ndjson.hpp"
 #include "services/participants/api/request_parts.hpp"
 
@@ -64,10 +65,22 @@ async::awaitable<stored_batch> store(context& api, requester by, std::chrono::mi
   }
 }
 
+http::response with_head() {
+  http::response out;
+  out.header("Content-Type", ndjson_type);
+  return out;
+}
+
 class import_run {
  public:
-  import_run(context& api, http::exchange& with, http::stream& through, requester by, async::executor here)
-      : api_(api), with_(with), through_(through), by_(std::move(by)), here_(std::move(here)) {}
+  import_run(context& api, http::exchange& with, http::stream& through, requester by, import_retry* retry,
+             async::executor here)
+      : api_(api),
+        with_(with),
+        through_(through),
+        by_(std::move(by)),
+        retry_(retry),
+        here_(std::move(here)) {}
 
   async::awaitable<result<http::response>> run() {
     text::line_splitter lines(longest_import_line);
@@ -76,6 +89,7 @@ class import_run {
     while (!at_end) {
       const result<std::string> piece = co_await through_.read();
       if (piece.has_error()) co_return piece.error();
+      if (retry_ != nullptr) retry_->read(*piece);
       at_end = piece->empty();
       at_end ? lines.finish(take) : lines.feed(*piece, take);
       if (!at_end && !next_.is_full()) continue;
@@ -85,11 +99,16 @@ class import_run {
     const std::optional<failure> refused = co_await conclude_batch();
     if (refused) co_return *refused;
     report_ += import_summary(created_, failed_);
+    if (retry_ != nullptr) {
+      result<std::string> said = co_await retry_->remember(report_);
+      if (said.has_error()) co_return said.error();
+      if (!through_.has_begun()) report_ = std::move(*said);
+    }
     if (through_.has_begun()) {
       co_await through_.write(report_);
       co_return http::response();
     }
-    http::response answer = head();
+    http::response answer = with_head();
     answer.body = std::move(report_);
     co_return answer;
   }
@@ -117,23 +136,19 @@ class import_run {
     failed_ += done.batch.numbers.size() + done.batch.bad.size() - created;
     report_ += import_report(done.batch, done.created);
     if (report_.size() > report_bytes || (through_.has_begun() && !report_.empty())) {
-      if (!through_.has_begun()) http::begin_answer(with_, through_, head());
+      if (!through_.has_begun()) http::begin_answer(with_, through_, with_head());
       co_await through_.write(report_);
+      if (retry_ != nullptr) retry_->said(report_);
       report_.clear();
     }
     co_return std::nullopt;
-  }
-
-  static http::response head() {
-    http::response out;
-    out.header("Content-Type", ndjson_type);
-    return out;
   }
 
   context& api_;
   http::exchange& with_;
   http::stream& through_;
   requester by_;
+  import_retry* retry_;  // nullptr: without a key
   async::executor here_;
   import_batch next_;
   std::optional<async::beside<stored_batch>> under_way_;
@@ -141,6 +156,21 @@ class import_run {
   std::uint64_t created_ = 0;
   std::uint64_t failed_ = 0;
 };
+
+// An import whose key is known: the upload is read to its end, to be compared, and nothing of it is stored.
+async::awaitable<result<http::response>> answer_again(http::stream& through, import_retry& retry) {
+  while (true) {
+    const result<std::string> piece = co_await through.read();
+    if (piece.has_error()) co_return piece.error();
+    if (piece->empty()) break;
+    retry.read(*piece);
+  }
+  result<std::string> said = co_await retry.repeat();
+  if (said.has_error()) co_return said.error();
+  http::response answer = with_head();
+  answer.body = std::move(*said);
+  co_return answer;
+}
 
 }  // namespace
 
@@ -155,8 +185,17 @@ async::awaitable<result<http::response>> import_participants(context& api, http:
   const result<std::optional<std::string>> retry_key = http::idempotency_key(with.message);
   if (retry_key.has_error()) co_return retry_key.error();
 
+  std::optional<import_retry> retry;
+  if (*retry_key) {
+    retry.emplace(*api.participants, with, by->team_id, **retry_key);
+    const bool is_known = co_await retry->is_known();
+    if (is_known) {
+      result<http::response> again = co_await answer_again(through, *retry);
+      co_return again;
+    }
+  }
   const async::executor here = co_await asio::this_coro::executor;
-  import_run run(api, with, through, *by, here);
+  import_run run(api, with, through, *by, retry ? &*retry : nullptr, here);
   result<http::response> outcome = co_await run.run();
   co_return outcome;
 }

@@ -92,6 +92,15 @@ class participant_repository {
   // One transaction: of each row whether it was created, or its key was taken. errc::subscription_required.
   virtual async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
                                                                           import_request asked) = 0;
+
+  // Whether an import has ended under this key before; `token` without its fingerprint.
+  virtual async::awaitable<bool> is_import_known(async::clock::time_point deadline, std::int64_t team_id,
+                                                 retry_token token) = 0;
+  // What is answered under the token: what was said first, or `said` when nothing was. errc::invalid_data:
+  // the payload was another one. errc::unavailable: nothing was said, nor is now.
+  virtual async::awaitable<result<std::string>> remember_import(async::clock::time_point deadline,
+                                                                std::int64_t team_id, retry_token token,
+                                                                std::optional<std::string> said) = 0;
 };
 
 }  // namespace roster::participants

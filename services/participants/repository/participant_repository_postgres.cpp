@@ -52,6 +52,36 @@ class postgres_participants final : public participant_repository {
     });
   }
 
+  async::awaitable<bool> is_import_known(async::clock::time_point deadline, std::int64_t team_id,
+                                         retry_token token) override {
+    return on_.run(deadline, [this, team_id, token = std::move(token)](db::connection& on) {
+      return on.transact([&](db::transaction& in) {
+        const db::idempotency_claim claim{std::to_string(team_id), token.credential_id, token.key, {}};
+        const bool is_new = ledger_.claim(in, {&claim, 1}).at(0).what == db::claim_result::state::fresh;
+        if (is_new) ledger_.release(in, {&claim, 1});
+        return !is_new;
+      });
+    });
+  }
+
+  async::awaitable<result<std::string>> remember_import(async::clock::time_point deadline,
+                                                        std::int64_t team_id, retry_token token,
+                                                        std::optional<std::string> said) override {
+    return on_.run(deadline,
+                   [team_id, token = std::move(token),
+                    said = std::move(said)](db::connection& on) -> result<std::string> {
+                     result<db::kept_answer> kept = db::once(
+                         on, create_retry_policy(), std::to_string(team_id), token,
+                         [](db::transaction&) { return result<void>(); },
+                         [&](db::transaction&) -> result<db::kept_answer> {
+                           if (!said) return failure{errc::unavailable};
+                           return db::kept_answer{.body = *said};
+                         });
+                     if (kept.has_error()) return kept.error();
+                     return std::move(kept->body);
+                   });
+  }
+
  private:
   db::lanes& on_;
   audience to_;

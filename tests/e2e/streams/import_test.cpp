@@ -36,6 +36,25 @@ TEST_F(Import, StoresGoodLinesAndReportsBadOnesByNumber) {
             "2");
 }
 
+TEST_F(Import, IsAnsweredAgainUnderItsKeyAndDoneOnce) {
+  test::http_headers headers = ndjson_from(team_);
+  headers.emplace_back("Idempotency-Key", "\"an import\"");
+  const std::string lines = "nonsense\n{\"key\":\"a\"}\n";
+  const std::string report =
+      "{\"line\":1,\"errors\":{\"line\":[\"The line must be valid JSON.\"]}}\n{\"created\":1,\"failed\":1}\n";
+  const auto import = [&](const std::string& what) {
+    return client_.request("POST", import_path(team_), headers, what);
+  };
+  EXPECT_EQ(import(lines).body, report);
+  const http_answer again = import(lines);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.header("Content-Type"), "application/x-ndjson");
+  EXPECT_EQ(again.body, report);
+  EXPECT_EQ(import(lines + "{\"key\":\"b\"}\n").status, 422);
+  EXPECT_EQ(count_of(system_, team_), "1");
+  EXPECT_EQ(import_lines(client_, team_, lines).status, 200) << "without a key it is another import";
+}
+
 TEST_F(Import, ReportsALineThatIsTooLongAndGoesOn) {
   const std::string huge = "{\"key\":\"a\",\"notes\":\"" + std::string(3U << 20U, 'x') + "\"}\n";
   const http_answer answer = import_lines(client_, team_, huge + "{\"key\":\"b\"}\n");

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -114,6 +115,24 @@ class fake_participants final : public participant_repository {
     for (const std::optional<domain::participant>& each : *made) out.push_back(each.has_value());
     co_return out;
   }
+
+  async::awaitable<bool> is_import_known(async::clock::time_point, std::int64_t, retry_token token) override {
+    co_return imports.contains(token.key);
+  }
+  async::awaitable<result<std::string>> remember_import(async::clock::time_point, std::int64_t,
+                                                        retry_token token,
+                                                        std::optional<std::string> said) override {
+    const auto known = imports.find(token.key);
+    if (known == imports.end()) {
+      if (!said) co_return failure{errc::unavailable};
+      imports[token.key] = {token.fingerprint, *said};
+      co_return *said;
+    }
+    if (known->second.first != token.fingerprint) co_return domain::retry_key_already_used();
+    co_return known->second.second;
+  }
+
+  std::map<std::string, std::pair<std::string, std::string>> imports;  // fingerprint and report, by key
 
   domain::participant* find(const std::string& key) {
     const auto found =

@@ -144,7 +144,7 @@ TEST_F(Program, GoesOnClearingAwayWhatAnotherHadLeft) {
 
 TEST_F(Program, RefusesToServeAnotherSchema) {
   served_program server(program_, {{"PUBLIC_URL", "https://roster.example/"}});  // nothing was migrated
-  EXPECT_EQ(server.process().wait(), 1);
+  EXPECT_EQ(server.process().wait(), 2);
   EXPECT_THAT(server.process().err(), HasSubstr("roster-participants migrate"));
 }
 
