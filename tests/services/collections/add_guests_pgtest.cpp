@@ -144,7 +144,8 @@ TEST_F(AddGuests, ARoundThatFailsLeavesWhatTheRoundsBeforeItSettled) {
       "if this_round > 2 then raise exception 'the third round fails'; end if; "
       "return query select case when this_round = 2 and n = 1 then 'exists' else 'retry' end, "
       "null::bigint, null::text, null::text, null::text from generate_subscripts(emails, 1) n; end $$");
-  stand_in_for("collections_add_guests", "(text[], text[], text[], bigint[], text[]) as select * from one_round($3)");
+  stand_in_for("collections_add_guests",
+               "(text[], text[], text[], bigint[], text[]) as select * from one_round($3)");
   const requests batch = {guest_of(ours, "a@example.com"), guest_of(ours, "b@example.com")};
   EXPECT_EQ(summary(add_guests(on_, batch)), "exists error");
 }

@@ -103,9 +103,9 @@ TEST_F(PeoplePlan, OneGuestCostsTheSameInACollectionOfAHundredThousand) {
     std::int64_t sum = 0;
     for (int i = 0; i < guests; ++i) {
       const std::string json =
-          explain("analyze, buffers, format json", "collections_add_guests('{" + collection_id +
-                                                       "}', '{admin@example.com}', '{" + name +
-                                                       std::to_string(i) + "@example.com}', '{5}', '{request-1}')");
+          explain("analyze, buffers, format json",
+                  "collections_add_guests('{" + collection_id + "}', '{admin@example.com}', '{" + name +
+                      std::to_string(i) + "@example.com}', '{5}', '{request-1}')");
       const boost::json::value plan = boost::json::parse(json).at(0).at("Plan");
       sum += plan.at("Shared Hit Blocks").as_int64() + plan.at("Shared Read Blocks").as_int64();
     }

@@ -43,8 +43,8 @@ class FindBatch : public ::testing::Test {
       added.key = each.key;
     }
     const find_statement::question question = ask_to_find(requests);
-    auto rows = roster::test::start(threads_.at(0),
-                                    connection_.run(statements::find_participants, question.values));
+    auto rows =
+        roster::test::start(threads_.at(0), connection_.run(statements::find_participants, question.values));
     return question.read(rows.get());
   }
 

@@ -34,7 +34,8 @@ class Repository : public ::testing::Test {
   std::int64_t team_ = base_.make_team();
   async::io_threads threads_{1};
   db::lanes lanes_{{base_.options(), 2}};
-  std::unique_ptr<repository> data_ = create_repository(threads_.at(0).get_executor(), base_.options(), lanes_);
+  std::unique_ptr<repository> data_ =
+      create_repository(threads_.at(0).get_executor(), base_.options(), lanes_);
 };
 
 TEST_F(Repository, CreatesAParticipant) {
