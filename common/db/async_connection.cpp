@@ -39,8 +39,8 @@ bool has_input(int socket) {
 
 }  // namespace
 
-async_connection::async_connection(const async::executor& on, connection_options options)
-    : on_(on), options_(std::move(options)) {}
+async_connection::async_connection(async::executor on, connection_options options)
+    : on_(std::move(on)), options_(std::move(options)) {}
 
 async_connection::~async_connection() {
   close();

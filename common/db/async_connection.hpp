@@ -22,7 +22,7 @@ namespace roster::db {
 // One caller at a time, on one thread. Throws what errors.hpp declares.
 class async_connection {
  public:
-  async_connection(const async::executor& on, connection_options options);  // does not connect yet
+  async_connection(async::executor on, connection_options options);  // does not connect yet
   ~async_connection();  // not while its io_context runs a coroutine of this class
   async_connection(const async_connection&) = delete;
   async_connection& operator=(const async_connection&) = delete;
