@@ -27,8 +27,11 @@ outcome judge(const reply& got) {
 
 class http_sender final : public sender {
  public:
-  http_sender(const async::executor& on, target where, std::vector<std::string> secrets)
-      : on_(on), where_(std::move(where)), secrets_(std::move(secrets)), tls_(make_tls_context()) {}
+  http_sender(async::executor on, target where, std::vector<std::string> secrets)
+      : on_(std::move(on)),
+        where_(std::move(where)),
+        secrets_(std::move(secrets)),
+        tls_(make_tls_context()) {}
 
   async::awaitable<outcome> send(message what, async::clock::time_point until) override {
     const line::request request = request_of(what);

@@ -24,7 +24,7 @@ std::optional<std::uint16_t> read_port(std::string_view digits) {
 std::optional<target> read_target(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
   if (!parsed) return std::nullopt;
-  const boost::urls::url_view url = *parsed;
+  const boost::urls::url_view& url = *parsed;
   const bool is_encrypted = url.scheme() == "https";
   if ((!is_encrypted && url.scheme() != "http") || url.host().empty() || url.has_userinfo() ||
       url.has_fragment())

@@ -6,8 +6,8 @@
 
 namespace roster::gateway {
 
-link_pool::link_pool(const async::executor& on, const upstream_settings& settings, link_owner& owner)
-    : on_(on),
+link_pool::link_pool(async::executor on, const upstream_settings& settings, link_owner& owner)
+    : on_(std::move(on)),
       settings_(settings),
       host_(settings.host + ":" + std::to_string(settings.port)),
       owner_(owner) {}

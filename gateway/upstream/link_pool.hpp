@@ -18,7 +18,7 @@ namespace roster::gateway {
 class link_pool {
  public:
   // Both must outlive it.
-  link_pool(const async::executor& on, const upstream_settings& settings, link_owner& owner);
+  link_pool(async::executor on, const upstream_settings& settings, link_owner& owner);
   ~link_pool();
   link_pool(const link_pool&) = delete;
   link_pool& operator=(const link_pool&) = delete;

@@ -146,6 +146,7 @@ void upstream_core::link_answered(link& which, std::size_t count) {
 
 void upstream_core::link_ended(link& which, link_end how, std::vector<call_pipeline::lost> lost,
                                std::size_t in_flight) {
+  // A copy, for the link may end with forget(). NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const endpoint at = which.to();
   balance_.finished(at, in_flight);
   links_.forget(which);

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import Ajv2020 from 'ajv/dist/2020.js';
 
 // The document is the one schema resource that all pointers lead into; these are its members that are no schema.
-const notSchemas = ['openapi', 'info', 'servers', 'tags', 'security', 'paths', 'components'];
+const notSchemas = ['openapi', 'info', 'servers', 'tags', 'security', 'paths', 'webhooks', 'components'];
 
 export class Schemas {
   #ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictTypes: false });
