@@ -121,7 +121,7 @@ domain::collection create_collection(db::transaction& in, const create_collectio
 result<domain::collection> change_collection(db::transaction& in, const access& by,
                                              const domain::collection_changes& changes,
                                              const collection_condition& allowed) {
-  const result<domain::collection> found = lock(in, statements::lock_collection, by);
+  result<domain::collection> found = lock(in, statements::lock_collection, by);
   if (found.has_error()) return found.error();
   if (allowed && !allowed(*found)) return failure{errc::precondition_failed};
   const domain::collection wanted = apply(*found, changes);
@@ -134,7 +134,7 @@ result<domain::collection> change_collection(db::transaction& in, const access& 
 }
 
 result<domain::collection> publish_collection(db::transaction& in, const publish_request& asked) {
-  const result<domain::collection> found = lock(in, statements::lock_collection, asked.by);
+  result<domain::collection> found = lock(in, statements::lock_collection, asked.by);
   if (found.has_error()) return found.error();
   if (asked.allowed && !asked.allowed(*found)) return failure{errc::precondition_failed};
   if (found->is_public == asked.is_public)

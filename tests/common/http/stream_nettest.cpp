@@ -230,12 +230,12 @@ TEST_F(StreamTest, WhoDoesNotReadIsWaitedForAndThenCutOff) {
 TEST_F(StreamTest, DrainingLetsAStreamFinish) {
   start();
   http_client client = connect();
-  client.send(post_chunked("/stream/echo") + "3\r\nabc\r\n");
-  ASSERT_TRUE(test::eventually([&] { return server_->connections() == 1; }));
+  client.send("POST /stream/count HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  ASSERT_EQ(client.read().status, 100);  // it has begun
   server_->drain();
   ASSERT_TRUE(test::eventually([&] { return !server_->is_listening(); }));
-  client.send("0\r\n\r\n");
-  EXPECT_EQ(client.read().body, "abc");
+  client.send("abc");
+  EXPECT_EQ(client.read().body, "3");
   EXPECT_TRUE(test::eventually([&] { return server_->connections() == 0; }));
 }
 

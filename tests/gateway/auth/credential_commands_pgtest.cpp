@@ -90,7 +90,7 @@ TEST_F(CredentialCommands, SayThatTheSchemaIsNotThereYet) {
   const std::string empty = test::temporary_postgres::role_url(
       test::temporary_postgres::instance().make_database_with_roles(), "gateway");
   const command_outcome done = run_command({"credential", "list"}, {{"ROSTER_GATEWAY_DATABASE_URL", empty}});
-  EXPECT_EQ(done.status, 1);
+  EXPECT_EQ(done.status, 2);
   EXPECT_NE(done.err.find("migrate"), std::string::npos) << done.err;
 }
 

@@ -89,7 +89,7 @@ TEST_F(Program, ServesGuests) {
 
 TEST_F(Program, RefusesToServeASchemaThatWasNotMigrated) {
   served_program server(program_);
-  EXPECT_EQ(server.process().wait(), 1);
+  EXPECT_EQ(server.process().wait(), 2);
   EXPECT_THAT(server.process().err(), HasSubstr("run 'roster-collections migrate'"));
 }
 
