@@ -1,8 +1,6 @@
 // libpq without waiting: what would block is awaited on the io_context instead (manual, section 34.4).
 #include "common/db/async_connection.hpp"
 
-#include <poll.h>
-
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -30,11 +28,6 @@ std::string trimmed(std::string text) {
 
 std::string text_of(const PGconn* connection) {
   return trimmed(::PQerrorMessage(connection));
-}
-
-bool has_input(int socket) {
-  pollfd state{socket, POLLIN, 0};
-  return ::poll(&state, 1, 0) > 0;
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 // One connection on libpqxx 6 or 7: connecting with backoff, preparing on first use, retries that are safe.
 #include "common/db/connection.hpp"
 
-#include <poll.h>
-
 #include <stdexcept>
 
 #include "common/log/log.hpp"
@@ -22,11 +20,6 @@ void switch_off_silent_reconnecting([[maybe_unused]] pqxx::connection& on) {
   on.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
 #endif
-}
-
-bool has_input(int socket) {
-  pollfd state{socket, POLLIN, 0};
-  return ::poll(&state, 1, 0) > 0;
 }
 
 // Calls `work` until no conflict stops it.

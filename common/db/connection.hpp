@@ -20,6 +20,11 @@
 
 namespace roster::db {
 
+// A column as it is, "" for NULL.
+inline std::string text_of(const pqxx::field& column) {
+  return std::string(column.c_str(), column.size());
+}
+
 class connection;
 
 // Statements of one transaction; see connection::transact.

@@ -1,6 +1,8 @@
 // The session of a connection, in libpq's terms.
 #include "common/db/session.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -100,6 +102,11 @@ std::string without_secrets(std::string message) {
                                        [&](std::string_view begun) { return message.starts_with(begun); });
   if (is_harmless && message.find('@') == std::string::npos) return message;
   return "cannot connect; what is wrong may quote the database URL and is not shown";
+}
+
+bool has_input(int socket) {
+  pollfd state{socket, POLLIN, 0};
+  return ::poll(&state, 1, 0) > 0;
 }
 
 void backoff::failed() {

@@ -10,18 +10,14 @@ namespace roster::events {
 
 namespace {
 
-std::string text_of(const pqxx::field& column) {
-  return std::string(column.c_str(), column.size());  // "" for NULL
-}
-
 recorded event_of(const pqxx::row& row) {
   recorded out;
   out.event_id = row[0].as<std::int64_t>();
-  out.type = text_of(row[1]);
-  out.by.subject = text_of(row[2]);
+  out.type = db::text_of(row[1]);
+  out.by.subject = db::text_of(row[2]);
   out.by.credential_id = row[3].as<std::int64_t>(0);
-  out.by.request_id = text_of(row[4]);
-  out.detail = text_of(row[5]);
+  out.by.request_id = db::text_of(row[4]);
+  out.detail = db::text_of(row[5]);
   out.created = text::timestamp(std::chrono::microseconds(row[6].as<std::int64_t>()));
   return out;
 }

@@ -9,10 +9,6 @@ namespace roster::webhook {
 
 namespace {
 
-std::string text_of(const pqxx::field& column) {
-  return std::string(column.c_str(), column.size());  // "" for NULL
-}
-
 text::timestamp time_of(const pqxx::field& column) {
   return text::timestamp(std::chrono::microseconds(column.as<std::int64_t>()));
 }
@@ -200,7 +196,7 @@ std::vector<claim> delivery_queue::take(db::connection& on, std::size_t most,
       on.run(take_.view(), {std::to_string(most), db::to_parameter(std::int64_t{lease.count()})});
   for (const pqxx::row& row : rows) {
     claim& taken = out.emplace_back();
-    taken.scope = text_of(row[0]);
+    taken.scope = db::text_of(row[0]);
     taken.lease = row[1].as<std::int64_t>();
     taken.noticed = row[2].as<std::int64_t>();
     taken.failures = row[3].as<int>();
@@ -216,9 +212,9 @@ std::vector<waiting_event> delivery_queue::waiting(db::connection& on, const std
   for (const pqxx::row& row : rows) {
     waiting_event& each = out.emplace_back();
     each.event_id = row[0].as<std::int64_t>();
-    each.type = text_of(row[1]);
-    each.subject = text_of(row[2]);
-    each.detail = text_of(row[3]);
+    each.type = db::text_of(row[1]);
+    each.subject = db::text_of(row[2]);
+    each.detail = db::text_of(row[3]);
     each.created = time_of(row[4]);
     each.age = milliseconds_of(row[5]);
   }
@@ -249,8 +245,8 @@ void delivery_queue::put_back(db::connection& on, const claim& which, int failur
 std::vector<parked_event> delivery_queue::parked(db::connection& on) const {
   std::vector<parked_event> out;
   for (const pqxx::row& row : on.run(parked_.view(), {}))
-    out.push_back(
-        {row[0].as<std::int64_t>(), text_of(row[1]), text_of(row[2]), time_of(row[3]), text_of(row[4])});
+    out.push_back({row[0].as<std::int64_t>(), db::text_of(row[1]), db::text_of(row[2]), time_of(row[3]),
+                   db::text_of(row[4])});
   return out;
 }
 

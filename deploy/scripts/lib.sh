@@ -11,6 +11,17 @@ die() {
   exit 1
 }
 
+# For the EXIT trap of a script that counts in `passed` and `failed`; $1: its exit status. However it ends, the last line
+# is the sum; a script that broke off has failed, and so has one that counted nothing.
+# shellcheck disable=SC2154  # both are the caller's
+end_with_the_sum() {
+  trap - EXIT
+  if (($1 != 0 && failed == 0)); then failed=1; fi
+  say "$passed passed, $failed failed"
+  ((failed == 0 && passed > 0)) || exit 1
+  exit 0
+}
+
 # Whether something listens on TCP port $1 here, told by the kernel's own table: 0A is LISTEN.
 port_is_taken() {
   local hex

@@ -8,17 +8,7 @@ cd "$root"
 passed=0
 failed=0
 
-# However this ends, the last line is the sum; a script that broke off has failed.
-# shellcheck disable=SC2317  # called by the EXIT trap
-finish() {
-  local status=$?
-  trap - EXIT
-  if ((status != 0 && failed == 0)); then failed=1; fi
-  say "$passed passed, $failed failed"
-  ((failed == 0 && passed > 0)) || exit 1
-  exit 0
-}
-trap finish EXIT
+trap 'end_with_the_sum $?' EXIT
 
 check() {
   local what=$1 log status=0

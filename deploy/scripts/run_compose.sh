@@ -27,10 +27,7 @@ finish() {
   remove_bare_machines || true
   stop_engine
   [[ -z $work ]] || rm -rf "$work"
-  if ((status != 0 && failed == 0)); then failed=1; fi
-  say "$passed passed, $failed failed"
-  ((failed == 0 && passed > 0)) || exit 1
-  exit 0
+  end_with_the_sum "$status"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP

@@ -24,10 +24,7 @@ finish() {
     wait "$run_pid" 2>/dev/null || true
   fi
   [[ -z $home ]] || rm -rf "$home"
-  if ((status != 0 && failed == 0)); then failed=1; fi
-  say "$passed passed, $failed failed"
-  ((failed == 0 && passed > 0)) || exit 1
-  exit 0
+  end_with_the_sum "$status"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP

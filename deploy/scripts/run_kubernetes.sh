@@ -11,17 +11,7 @@ tests=$root/tests/kubernetes
 passed=0
 failed=0
 
-# However this ends, the last line is the sum; a script that broke off has failed.
-# shellcheck disable=SC2317  # called by the EXIT trap
-finish() {
-  local status=$?
-  trap - EXIT
-  if ((status != 0 && failed == 0)); then failed=1; fi
-  say "$passed passed, $failed failed"
-  ((failed == 0 && passed > 0)) || exit 1
-  exit 0
-}
-trap finish EXIT
+trap 'end_with_the_sum $?' EXIT
 trap 'exit 130' INT TERM HUP
 
 # Whether this machine's kubectl has a kustomize of today; Debian 12's is of 2020.

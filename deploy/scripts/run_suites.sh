@@ -13,17 +13,7 @@ results=$build/results
 passed=0
 failed=0
 
-# However this ends, the last line is the sum; a script that broke off has failed.
-# shellcheck disable=SC2317  # called by the EXIT trap
-finish() {
-  local status=$?
-  trap - EXIT
-  if ((status != 0 && failed == 0)); then failed=1; fi
-  say "$passed passed, $failed failed"
-  ((failed == 0 && passed > 0)) || exit 1
-  exit 0
-}
-trap finish EXIT
+trap 'end_with_the_sum $?' EXIT
 
 # The three servers need the suppressions as much as the tests that start them (which hand on their environment).
 # Quoted, because blanks and colons of a path would end the value.

@@ -19,10 +19,6 @@ namespace {
 // Of one statement, which compares each of its guests with each.
 constexpr std::size_t most_at_once = 256;
 
-runner inside(db::transaction& in) {
-  return [&in](const db::statement& what, const db::parameters& values) { return in.run(what, values); };
-}
-
 std::vector<add_guest_request> requests_of(const bulk_request& asked) {
   std::vector<add_guest_request> out;
   out.reserve(asked.emails.size());

@@ -26,10 +26,6 @@ runner by_itself(db::connection& on) {
   return [&on](const db::statement& what, const db::parameters& values) { return on.run(what, values); };
 }
 
-runner inside(db::transaction& in) {
-  return [&in](const db::statement& what, const db::parameters& values) { return in.run(what, values); };
-}
-
 // Runs the requests at `todo` and sets their outcomes; gives those that have to be run again.
 indexes run_round(const runner& run, std::span<const add_guest_request> requests, const indexes& todo,
                   std::vector<guest_outcome>& outcomes) {

@@ -9,11 +9,18 @@
 
 namespace roster::participants::api {
 
-std::optional<requester> requester_of(const http::exchange& with) {
+std::optional<requester> reader_of(const http::exchange& with) {
   const std::optional<std::int64_t> team_id = domain::parse_team_id(with.path.at("team"));
   if (!team_id) return std::nullopt;
-  return requester{*team_id, domain::fold_subject(with.caller.subject), with.caller.credential_id,
-                   with.request_id};
+  return requester{*team_id, domain::fold_subject(with.caller.subject)};
+}
+
+std::optional<requester> requester_of(const http::exchange& with) {
+  std::optional<requester> by = reader_of(with);
+  if (!by) return by;
+  by->credential_id = with.caller.credential_id;
+  by->request_id = with.request_id;
+  return by;
 }
 
 result<boost::json::value> read_body(const http::request& message) {

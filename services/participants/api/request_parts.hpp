@@ -12,6 +12,8 @@ namespace roster::participants::api {
 
 // Who asks, about the team of the path; nothing when that is no team's id.
 std::optional<requester> requester_of(const http::exchange& with);
+// The same of who only looks: without what an event would say of him, which the hot look-up need not copy.
+std::optional<requester> reader_of(const http::exchange& with);
 
 // The body as a JSON object. errc::unsupported_media_type, errc::bad_request.
 result<boost::json::value> read_body(const http::request& message);

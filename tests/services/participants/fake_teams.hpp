@@ -1,14 +1,33 @@
-// A repository of teams in memory: one team, 7, of an owner and a member.
+// Repositories for tests without a database: of teams one in memory (team 7, of an owner and a member), of
+// participants none.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "services/participants/domain/team_failures.hpp"
+#include "services/participants/repository/repository.hpp"
 #include "services/participants/repository/team_repository.hpp"
 
 namespace roster::participants::test {
+
+// For handlers that ask nothing about participants.
+class no_participants final : public repository {
+ public:
+  async::awaitable<result<void>> check_may_create(async::clock::time_point, requester) override {
+    throw std::logic_error("not asked for");
+  }
+  async::awaitable<result<created_participant>> create_participant(async::clock::time_point,
+                                                                   create_request) override {
+    throw std::logic_error("not asked for");
+  }
+  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
+                                                                 find_request) override {
+    throw std::logic_error("not asked for");
+  }
+};
 
 class fake_teams final : public team_repository {
  public:

@@ -13,22 +13,7 @@ namespace roster::participants::api {
 namespace {
 
 using test::fake_teams;
-
-// Nothing here asks about participants.
-class no_participants final : public repository {
- public:
-  async::awaitable<result<void>> check_may_create(async::clock::time_point, requester) override {
-    throw std::logic_error("not asked for");
-  }
-  async::awaitable<result<created_participant>> create_participant(async::clock::time_point,
-                                                                   create_request) override {
-    throw std::logic_error("not asked for");
-  }
-  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
-                                                                 find_request) override {
-    throw std::logic_error("not asked for");
-  }
-};
+using test::no_participants;
 
 class History : public ::testing::Test {
  protected:

@@ -18,23 +18,8 @@ namespace roster::participants::api {
 namespace {
 
 using test::fake_teams;
+using test::no_participants;
 using handler = async::awaitable<result<http::response>> (*)(context& api, http::exchange& with);
-
-// Nothing here asks about participants.
-class no_participants final : public repository {
- public:
-  async::awaitable<result<void>> check_may_create(async::clock::time_point, requester) override {
-    throw std::logic_error("not asked for");
-  }
-  async::awaitable<result<created_participant>> create_participant(async::clock::time_point,
-                                                                   create_request) override {
-    throw std::logic_error("not asked for");
-  }
-  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
-                                                                 find_request) override {
-    throw std::logic_error("not asked for");
-  }
-};
 
 class TeamHandlers : public ::testing::Test {
  protected:
