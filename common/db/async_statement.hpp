@@ -1,6 +1,6 @@
-// A set-based statement under a coalescer, on a connection of its own that belongs to an I/O thread: what
-// gathered while the last batch was under way is the next one, and an idle statement runs batches of one with
-// no other thread to wake. Everything of it happens on that one thread.
+// A hot statement under a coalescer, on a connection of its own that belongs to an I/O thread: what gathered
+// while the last batch was under way is the next one, and an idle one runs batches of one with no other
+// thread to wake. Everything of it happens on that one thread.
 //
 // batched_statement does the same on lanes, for work that takes more than one statement.
 #pragma once
@@ -33,17 +33,19 @@ namespace roster::db {
 template <class Request, class Outcome>
 class async_statement {
  public:
-  // What a batch is bound to, and how its rows become one outcome for each request, in order.
+  // What a batch asks of PostgreSQL, and how the rows become one outcome for each request, in order. A batch
+  // of one may have a statement of its own.
   struct question {
+    const statement* what = nullptr;  // lives for ever, as constexpr ones do
     parameters values;
     std::function<std::vector<Outcome>(const rows&)> read;
   };
   // The requests live until the question was answered. Throwing means that none was carried out.
   using ask_batch = std::function<question(std::span<const Request>)>;
 
-  async_statement(const async::executor& on, connection_options database, const statement& what,
-                  ask_batch ask, async::batch_limits bounds)
-      : state_(std::make_shared<state>(on, std::move(database), what, std::move(ask), bounds)) {}
+  async_statement(const async::executor& on, connection_options database, ask_batch ask,
+                  async::batch_limits bounds)
+      : state_(std::make_shared<state>(on, std::move(database), std::move(ask), bounds)) {}
 
   // On the statement's own thread. Throws what batched_statement::submit does.
   async::awaitable<Outcome> submit(async::clock::time_point deadline, Request request) {
@@ -89,9 +91,8 @@ class async_statement {
   };
 
   struct state : std::enable_shared_from_this<state> {
-    state(const async::executor& e, connection_options database, const statement& s, ask_batch a,
-          async::batch_limits bounds)
-        : executor(e), on(e, std::move(database)), what(s), ask(std::move(a)), queue(bounds) {}
+    state(const async::executor& e, connection_options database, ask_batch a, async::batch_limits bounds)
+        : executor(e), on(e, std::move(database)), ask(std::move(a)), queue(bounds) {}
 
     // The worker is posted: what else came with this read gathers before it begins (co_spawn would begin at
     // once).
@@ -159,18 +160,18 @@ class async_statement {
         co_return found;
       }
       of.asked = ask(of.requests);
-      rows found = co_await on.run(what, of.asked.values);
+      rows found = co_await on.run(*of.asked.what, of.asked.values);
       co_return found;
     }
 
     // The next batch under way already, where nothing stands in its way.
     std::optional<batch> send_ahead() {
-      if (queue.size() == 0 || !on.is_ready(what)) return std::nullopt;
       std::optional<batch> next = take();
       if (!next) return std::nullopt;
       try {
         next->asked = ask(next->requests);
-        on.send(what, next->asked.values);
+        if (!on.is_ready(*next->asked.what)) return next;
+        on.send(*next->asked.what, next->asked.values);
         next->is_sent = true;
       } catch (...) {
         // It was not carried out, and is as any batch that has not been sent: run() finds out what is wrong.
@@ -184,7 +185,7 @@ class async_statement {
       if (failed.is_sent && holds<conflict>(why)) {
         why = nullptr;
         try {
-          const rows found = co_await on.run(what, failed.asked.values);
+          const rows found = co_await on.run(*failed.asked.what, failed.asked.values);
           set_outcomes(failed, found);
           co_return;
         } catch (...) {
@@ -208,7 +209,7 @@ class async_statement {
       }
       try {
         const question asked = ask(std::span(&request, 1));
-        const rows found = co_await on.run(what, asked.values);
+        const rows found = co_await on.run(*asked.what, asked.values);
         one.out.value.template emplace<1>(std::move(asked.read(found).at(0)));
       } catch (...) {
         one.out.value.template emplace<0>(std::current_exception());
@@ -253,7 +254,6 @@ class async_statement {
 
     async::executor executor;
     async_connection on;
-    statement what;
     ask_batch ask;
     async::coalescer<item> queue;
     bool working = false;

@@ -35,6 +35,11 @@ std::vector<std::optional<domain::participant>> read_found(const db::rows& rows,
 }  // namespace
 
 find_statement::question ask_to_find(std::span<const find_request> asked) {
+  const auto read = [asked](const db::rows& rows) { return read_found(rows, asked); };
+  if (asked.size() == 1) {
+    const find_request& one = asked.front();
+    return {&statements::find_participant, {std::to_string(one.by.team_id), one.by.subject, one.key}, read};
+  }
   numbered_requesters requesters;
   db::array_literal numbers;
   db::array_literal keys;
@@ -42,8 +47,9 @@ find_statement::question ask_to_find(std::span<const find_request> asked) {
     numbers.add(requesters.number_of(one.by));
     keys.add(std::string_view(one.key));
   }
-  return {{requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take()},
-          [asked](const db::rows& rows) { return read_found(rows, asked); }};
+  return {&statements::find_participants,
+          {requesters.take_team_ids(), requesters.take_subjects(), numbers.take(), keys.take()},
+          read};
 }
 
 }  // namespace roster::participants

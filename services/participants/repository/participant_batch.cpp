@@ -94,16 +94,21 @@ struct create_input {
     return out;
   }
 
+  // For create_participant.
+  db::parameters bind_one() {
+    const create_request& one = *asked.front();
+    number_of = {1};
+    requesters = 1;
+    return {std::to_string(one.by.team_id), one.by.subject, one.wanted.key, one.wanted.notes};
+  }
+
   // `rows`: of either library.
   std::vector<create_outcome> read(const auto& rows) const {
     access_by_number access(requesters);
     created_rows created;
     for (const auto& row : rows) {
-      if (row[0].is_null()) {
-        created.read(row);
-      } else {
-        access.read(row);
-      }
+      if (!row[0].is_null()) access.read(row);
+      if (!row[4].is_null()) created.read(row);
     }
 
     std::vector<create_outcome> out;
@@ -131,6 +136,10 @@ create_input input_of(std::span<const create_request> asked, audience to) {
   out.asked.reserve(asked.size());
   for (const create_request& one : asked) out.asked.push_back(&one);
   return out;
+}
+
+const db::statement& statement_to_create(audience to) {
+  return to == audience::webhook ? statements::create_and_tell : statements::create_participants;
 }
 
 // `On` is a connection (its own transaction) or a transaction.
@@ -167,10 +176,6 @@ std::vector<team_access> access_batch(db::transaction& in, std::span<const reque
   return check_access(in, asked);
 }
 
-const db::statement& statement_to_create(audience to) {
-  return to == audience::webhook ? statements::create_and_tell : statements::create_participants;
-}
-
 std::vector<create_outcome> create_batch(db::connection& on, std::span<const create_request> asked,
                                          audience to) {
   return create(on, input_of(asked, to));
@@ -183,8 +188,10 @@ std::vector<create_outcome> create_batch(db::transaction& in, std::span<const cr
 
 create_statement::question ask_to_create(std::span<const create_request> asked, audience to) {
   create_input input = input_of(asked, to);
-  db::parameters values = input.bind();
-  return {std::move(values), [input = std::move(input)](const db::rows& rows) { return input.read(rows); }};
+  const bool is_alone = asked.size() == 1 && to == audience::nobody;
+  db::parameters values = is_alone ? input.bind_one() : input.bind();
+  return {is_alone ? &statements::create_participant : &statement_to_create(to), std::move(values),
+          [input = std::move(input)](const db::rows& rows) { return input.read(rows); }};
 }
 
 }  // namespace roster::participants

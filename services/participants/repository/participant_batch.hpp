@@ -34,9 +34,8 @@ std::vector<create_outcome> create_batch(db::connection& on, std::span<const cre
 std::vector<create_outcome> create_batch(db::transaction& in, std::span<const create_request* const> asked,
                                          audience to = audience::nobody);
 
-// The same statement for a connection that does not block.
+// The same for a connection that does not block, and with a simpler statement for a batch of one.
 using create_statement = db::async_statement<create_request, create_outcome>;
-const db::statement& statement_to_create(audience to);
 create_statement::question ask_to_create(std::span<const create_request> asked,
                                          audience to = audience::nobody);
 

@@ -60,15 +60,14 @@ class postgres_repository final : public repository {
       : ledger_(create_ledger()),
         check_(on, [](db::connection& c, std::span<const requester> asked) { return access_batch(c, asked); },
                {}),
-        create_(here, database, statement_to_create(to),
+        create_(here, database,
                 [to](std::span<const create_request> asked) { return ask_to_create(asked, to); }, {}),
         create_once_(on,
                      [this, to](db::connection& c, std::span<const create_request> asked) {
                        return create_batch_once(c, ledger_, asked, to);
                      },
                      {}),
-        find_(here, database, statements::find_participants, ask_to_find, {.max_batch = looked_up_together}) {
-  }
+        find_(here, database, ask_to_find, {.max_batch = looked_up_together}) {}
 
   async::awaitable<result<void>> check_may_create(async::clock::time_point deadline, requester by) override {
     const team_access access = co_await check_.submit(deadline, std::move(by));

@@ -1,4 +1,5 @@
-// The SQL of this service. The hot path is set-based: one statement for a whole batch of requests.
+// The SQL of this service. The hot path is set-based: one statement for a whole batch of requests; a batch of
+// one has a simpler one of the same meaning, which spares who is alone 50 µs of a create and 15 of a get.
 //
 // The planner sees unnest() of a parameter as ten rows whatever it holds, and one plan serves all batch
 // sizes. So that the plan is the same for 1 row and for 256, and whatever the statistics say:
@@ -90,6 +91,40 @@ SELECT NULL, NULL,
 FROM created
 )sql"};
 
+// The same for one: $1 team, $2 subject, $3 key, $4 notes. No row where there is no membership; else one row
+// with both halves, the latter one NULL where nothing was created. One key, so nothing to order.
+inline constexpr db::statement create_participant{"participants_create_one", R"sql(
+WITH access AS MATERIALIZED (
+  SELECT team.team_id, coalesce(team.active_until > now(), false) AS is_active
+  FROM (
+    SELECT m.team_id FROM participants.team_member AS m
+    WHERE m.team_id = $1::bigint AND m.subject = $2
+    OFFSET 0
+  ) AS member
+  CROSS JOIN LATERAL (
+    SELECT t.team_id, t.active_until FROM participants.team AS t
+    WHERE t.team_id = member.team_id
+    FOR KEY SHARE
+  ) AS team
+),
+created AS (
+  INSERT INTO participants.participant (team_id, key, notes)
+  SELECT access.team_id, $3, $4 FROM access
+  WHERE access.is_active
+  ON CONFLICT (team_id, key) DO NOTHING
+  RETURNING team_id, key, participant_id
+),
+counted AS (
+  INSERT INTO participants.team_participants AS slot (team_id, slot, participants)
+  SELECT team_id, pg_backend_pid() % 16, 1 FROM created
+  ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + excluded.participants
+)
+SELECT 1, access.is_active, created.team_id, created.key, created.participant_id,
+       round(date_part('epoch', now()) * 1000000)::bigint
+FROM access
+LEFT JOIN created ON true
+)sql"};
+
 // $1, $2: distinct (team, subject) pairs; $3, $4: for each participant asked for the number of its pair and
 // its key. Rows: position of what was asked for (from 1), participant_id, team_id, notes, experiment_count,
 // created_at and updated_at in µs since 1970; none where there is no membership or no such participant.
@@ -114,6 +149,24 @@ CROSS JOIN LATERAL (
   SELECT p.participant_id, p.notes, p.experiment_count, p.created_at, p.updated_at
   FROM participants.participant AS p
   WHERE p.team_id = access.team_id AND p.key = item.key
+  OFFSET 0
+) AS found
+)sql"};
+
+// The same for one: $1 team, $2 subject, $3 key.
+inline constexpr db::statement find_participant{"participants_find_one", R"sql(
+SELECT 1, found.participant_id, member.team_id, found.notes, found.experiment_count,
+       round(date_part('epoch', found.created_at) * 1000000)::bigint,
+       round(date_part('epoch', found.updated_at) * 1000000)::bigint
+FROM (
+  SELECT m.team_id FROM participants.team_member AS m
+  WHERE m.team_id = $1::bigint AND m.subject = $2
+  OFFSET 0
+) AS member
+CROSS JOIN LATERAL (
+  SELECT p.participant_id, p.notes, p.experiment_count, p.created_at, p.updated_at
+  FROM participants.participant AS p
+  WHERE p.team_id = member.team_id AND p.key = $3
   OFFSET 0
 ) AS found
 )sql"};

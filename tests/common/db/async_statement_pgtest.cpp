@@ -76,7 +76,7 @@ class AsyncStatement : public ::testing::Test {
     batches_.emplace_back(batch.begin(), batch.end());
     array_literal numbers;
     for (const int number : batch) numbers.add(std::int64_t{number});
-    return {{numbers.take()}, [](const rows& found) {
+    return {&doubles, {numbers.take()}, [](const rows& found) {
               std::vector<int> out;
               for (const rows::row row : found) out.push_back(row[0].as<int>());
               return out;
@@ -107,7 +107,6 @@ class AsyncStatement : public ::testing::Test {
   async::io_threads threads_{1};
   doubling tested_{threads_.at(0).get_executor(),
                    options_,
-                   doubles,
                    [this](std::span<const int> batch) { return ask(batch); },
                    {.capacity = 6, .max_batch = 4}};
 };

@@ -43,8 +43,7 @@ class FindBatch : public ::testing::Test {
       added.key = each.key;
     }
     const find_statement::question question = ask_to_find(requests);
-    auto rows =
-        roster::test::start(threads_.at(0), connection_.run(statements::find_participants, question.values));
+    auto rows = roster::test::start(threads_.at(0), connection_.run(*question.what, question.values));
     return question.read(rows.get());
   }
 
@@ -82,6 +81,16 @@ TEST_F(FindBatch, AnswersEachForItself) {
                    i_ask(mine_, "A"),                  // compared exactly
                    i_ask(mine_, "a")}),
             mine + "/b - - " + other + "/a - - - " + mine + "/a");
+}
+
+TEST_F(FindBatch, AnswersOneAloneAsIfItWereOfMany) {
+  store(mine_, "a", "n");
+  store(other_, "a", "n");
+  EXPECT_EQ(found({i_ask(mine_, "a")}), std::to_string(mine_) + "/a");
+  EXPECT_EQ(found({{other_, "john@example.com", "a"}}), std::to_string(other_) + "/a");
+  for (const asked& none : {i_ask(other_, "a"), i_ask(mine_, "unknown"), i_ask(mine_, "A"),
+                            asked{mine_, "john@example.com", "a"}, i_ask(999'999, "a")})
+    EXPECT_EQ(found({none}), "-") << none.team << ' ' << none.key;
 }
 
 TEST_F(FindBatch, EqualRequestsEachGetTheirAnswer) {

@@ -42,6 +42,8 @@ class QueryPlan : public ::testing::Test {
   void prepare_statements() {
     run("PREPARE access AS " + std::string(statements::select_access.sql));
     run("PREPARE creation AS " + std::string(statements::create_participants.sql));
+    run("PREPARE creation_of_one AS " + std::string(statements::create_participant.sql));
+    run("PREPARE finding_one AS " + std::string(statements::find_participant.sql));
     run("PREPARE telling AS " + std::string(statements::create_and_tell.sql));
     run("PREPARE finding AS " + std::string(statements::find_participants.sql));
   }
@@ -63,6 +65,8 @@ class QueryPlan : public ::testing::Test {
     for (const auto& [execution, index] :
          {expectation{"access('{1}', '{jane@example.com}')", "team_pkey"},
           expectation{"creation('{1}', '{jane@example.com}', '{1}', '{a}', '{NULL}')", "team_pkey"},
+          expectation{"creation_of_one(1, 'jane@example.com', 'a', NULL)", "team_pkey"},
+          expectation{"finding_one(1, 'jane@example.com', 'a')", "participant_team_id_key_key"},
           expectation{"telling('{1}', '{jane@example.com}', '{1}', '{a}', '{NULL}', '{5}', '{r}')",
                       "team_pkey"},
           expectation{"finding('{1}', '{jane@example.com}', '{1}', '{a}')", "participant_team_id_key_key"}}) {
