@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import Callable
 
+import disk
 import flat
 import load
 import micro
@@ -110,6 +111,8 @@ def open_loops(medians):
         closed = medians.get(f"{kind}, 64 connections")
         if closed is not None:
             yield at_constant_rate(kind, closed.rate / 2)
+            if kind == "create":
+                yield disk_alone(closed.rate / 2)
 
 
 def at_constant_rate(kind, rate):
@@ -119,6 +122,11 @@ def at_constant_rate(kind, rate):
         return load.open_loop(on, SYSTEM, kind, rate, seconds, 64, *given)
 
     return Run(f"{kind} at half the peak rate", measure)
+
+
+def disk_alone(rate):
+    """What the machine leaves of floor 7."""
+    return Run("disk alone at that rate", lambda on, seconds: disk.at_constant_rate(on, rate, seconds))
 
 
 def median_of(samples):
@@ -164,6 +172,7 @@ def measure_all(on, runs, rounds, seconds):
     samples = run_rounds(on, runs, rounds, seconds)
     medians = {name: median_of(each) for name, each in samples.items()}
     memory = {name: procfs.resident_megabytes(on.pids[name]) for name in ("gateway", "participants", "collections")}
+    on.make_wal_segments()
     opened = run_rounds(on, list(open_loops(medians)), rounds, seconds)
     samples.update(opened)
     medians.update({name: median_of(each) for name, each in opened.items()})

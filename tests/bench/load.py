@@ -75,12 +75,12 @@ def pgbench(running, script, clients, seconds, **variables):
         done = int(re.search(r"transactions actually processed: (\d+)", out).group(1))
         failed = int(re.search(r"failed transactions: (\d+)", out).group(1))
         rate = float(re.search(r"tps = ([\d.]+)", out).group(1))
-        return done, Sample(rate, *(_at(times, share) for share in (0.5, 0.99, 0.999)), failed)
+        return done, Sample(rate, *(percentile_of(times, share) for share in (0.5, 0.99, 0.999)), failed)
 
     return _measure(running, command, seconds, ["PostgreSQL"], read)
 
 
-def _at(times, share):
+def percentile_of(times, share):
     return times[min(len(times) - 1, int(len(times) * share))]
 
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -84,6 +85,16 @@ class Servers:
         command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}"]
         command += [f"--set={name}={value}" for name, value in variables.items()]
         tools.run([*command, self.demo["ROSTER_DATABASE_URL"]], 60)
+
+    def make_wal_segments(self):
+        """Enough for the loads to come, as a database in use has them left over from its checkpoints."""
+        database = urllib.parse.urlsplit(self.demo["ROSTER_DATABASE_URL"])
+        url = f"postgresql://roster_admin@{database.hostname}:{database.port}{database.path}"
+        password = (self.home / "roster" / "secrets" / "admin_password").read_text().strip()
+        switch = ["SELECT pg_logical_emit_message(true, 'bench', ''); SELECT pg_switch_wal();"] * 40
+        text = "ALTER SYSTEM SET min_wal_size = '1GB'; SELECT pg_reload_conf();\n" + "\n".join(switch) + "\nCHECKPOINT;"
+        command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null", url]
+        tools.run(command, 60, text=text, env={"PGPASSWORD": password})
 
     def _log(self, name):
         return self.home / f"{name}.log"
