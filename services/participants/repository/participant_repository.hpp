@@ -72,8 +72,9 @@ struct import_lease {
   std::int64_t number = 0;
 };
 
-// A process that dies keeps others from its imports' keys no longer than this.
-inline constexpr std::chrono::milliseconds import_lease_time{15'000};
+// A process that dies keeps others from its imports' keys no longer than this. Less than a request may take
+// (10 s unless set otherwise), so that who asks again at once is carried out.
+inline constexpr std::chrono::milliseconds import_lease_time{9'000};
 
 struct import_start {
   enum class state {

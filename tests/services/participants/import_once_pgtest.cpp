@@ -141,7 +141,7 @@ TEST_F(ImportOnce, TheSecondIsCarriedOutWhenTheLeaseOfADeadProcessHasRunOut) {
   first_->process().signal(SIGKILL);
   EXPECT_EQ(first_->process().wait(), 128 + SIGKILL);
   std::future<http_answer> next = begin_second(*second, upload_);
-  EXPECT_EQ(ask("SELECT leased_until <= now() + interval '15 seconds' FROM participants.import_lease"), "t");
+  EXPECT_EQ(ask("SELECT leased_until <= now() + interval '9 seconds' FROM participants.import_lease"), "t");
   ask("UPDATE participants.import_lease SET leased_until = now()");
   EXPECT_EQ(next.get().status, 200);
   EXPECT_EQ(stored(), "6000");
