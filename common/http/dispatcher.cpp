@@ -23,6 +23,9 @@ using std::chrono::system_clock;
 
 constexpr std::string_view timeout_header = "X-Roster-Timeout-Ms";
 
+// nginx's number: Beast had a name for it and has dropped it.
+constexpr auto client_closed_request = static_cast<status>(499);
+
 // The gateway's deadline travels as the time that is left.
 void shorten_deadline(exchange& with) {
   const std::optional<std::string_view> header = with.message.header(timeout_header);
@@ -191,7 +194,7 @@ result<response> outcome_of_current_exception(const exchange& during, stream& th
   } catch (const client_gone& cause) {
     log::info("client went away", {{"request_id", during.request_id}, {"cause", cause.what()}});
     through.cut();
-    return response(status::client_closed_request);
+    return response(client_closed_request);
   } catch (...) {
     return failure_of_current_exception(during);
   }

@@ -23,6 +23,16 @@ containers_of() {
     --filter "label=com.docker.compose.service=$1" --filter 'label=com.docker.compose.oneoff=False'
 }
 
+# What the containers of this test are and what they said last, those that have ended among them.
+tell_of_containers() {
+  local id
+  docker ps --all --filter "name=$project" --format '{{.Names}}: {{.Image}}, {{.Status}}'
+  for id in $(docker ps --all --quiet --filter "name=$project"); do
+    say "--- $(docker inspect --format '{{.Name}}, exit status {{.State.ExitCode}}, out of memory: {{.State.OOMKilled}}' "$id")"
+    docker logs --tail 12 "$id" 2>&1 | cut -c 1-400
+  done
+}
+
 # are_healthy SERVICE COUNT: until there are so many containers and all are healthy.
 are_healthy() {
   local deadline=$((SECONDS + 90)) ids

@@ -8,6 +8,7 @@ set -euo pipefail
 scripts=$(dirname "${BASH_SOURCE[0]}")
 source "$scripts/lib.sh"
 source "$scripts/trixie.sh"
+source "$scripts/engine_network.sh"
 source "$scripts/engine.sh"
 source "$scripts/compose_system.sh"
 source "$scripts/compose_tests.sh"
@@ -25,7 +26,10 @@ finish() {
   stop_load || true
   remove_system || true
   remove_bare_machines || true
-  stop_engine
+  if ! stop_engine; then
+    say 'FAILED  the machine is as it was before the engine ran'
+    failed=$((failed + 1))
+  fi
   [[ -z $work ]] || rm -rf "$work"
   end_with_the_sum "$status"
 }
@@ -47,6 +51,7 @@ test_that() {
     failed=$((failed + 1))
     printf 'FAILED  %s: %s\n' "$what" "${fault:-exit status $status}"
     tail -n 30 "$log" | sed 's/^/        | /'
+    tell_of_containers | sed 's/^/        # /'
   fi
 }
 

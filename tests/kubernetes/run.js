@@ -34,6 +34,7 @@ const always = {
 
 const inProduction = {
   'only those who must may reach one another': security.whoMayReachWhom,
+  'only webhooks go out, and not into the cluster': security.whoMayGoOut,
   'there are three of each, spread, scaled and kept by a budget': (overlay) =>
     overlay.servers.flatMap(({ name, object, pod }) => [
       ...(object.spec.replicas === 3 ? [] : [`${name}: ${object.spec.replicas} replicas`]),

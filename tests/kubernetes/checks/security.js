@@ -1,5 +1,7 @@
 // The restricted Pod Security standard, and who may talk to whom.
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+import net from 'node:net';
+
 import { containersOf, selects } from '../lib/overlay.js';
 
 const allowedVolumes = [
@@ -94,5 +96,41 @@ export function whoMayReachWhom(overlay) {
     if (mayReach(policies, pods.gateway, pods[name], containerPort))
       faults.push(`the private port of ${name} is open`);
   }
+  return faults;
+}
+
+// Whether an address beyond the pods may be reached from `from` on `port`.
+function mayGoTo(policies, from, address, port) {
+  // One family has nothing to do with the other: to BlockList ::/0 holds every address of IPv4 as well.
+  const holds = (cidr) => {
+    const [network, bits] = cidr.split('/');
+    if (net.isIP(network) !== net.isIP(address)) return false;
+    const block = new net.BlockList();
+    block.addSubnet(network, Number(bits), `ipv${net.isIP(network)}`);
+    return block.check(address, `ipv${net.isIP(address)}`);
+  };
+  const fits = ({ to, ports }) =>
+    (!ports || ports.some((one) => one.port === port)) &&
+    (!to ||
+      to.some(({ ipBlock }) => ipBlock && holds(ipBlock.cidr) && !(ipBlock.except ?? []).some(holds)));
+  return policies
+    .filter(({ spec }) => spec.policyTypes.includes('Egress') && selects(spec.podSelector, from))
+    .some(({ spec }) => (spec.egress ?? []).some(fits));
+}
+
+// Webhooks: from the services to the world by https, and to nothing that may be the cluster's own.
+export function whoMayGoOut(overlay) {
+  const policies = overlay.all('NetworkPolicy');
+  const world = ['203.0.113.7', '8.8.8.8', '2001:db8::7'];
+  const own = ['10.96.0.1', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.31.0.1', '192.168.1.1'];
+  own.push('::1', 'fd00::1', 'fe80::1');
+  const faults = [];
+  for (const { name, labels } of overlay.servers)
+    for (const address of [...world, ...own])
+      for (const port of [80, 443, 5432]) {
+        const wanted = name !== 'gateway' && world.includes(address) && port === 443;
+        if (mayGoTo(policies, labels, address, port) !== wanted)
+          faults.push(`${name} ${wanted ? 'does not reach' : 'reaches'} ${address} on ${port}`);
+      }
   return faults;
 }
