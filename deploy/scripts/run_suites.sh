@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs suites of a preset: run_suites.sh PRESET [unit|postgres|e2e …]. The last line: N passed, N failed.
 # A program that crashes, hangs, ends in an error or skips a test has failed, whatever its tests said before.
+# Two programs run at a time: most wait most of the time, and each has ports and a PostgreSQL of its own.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -13,7 +14,19 @@ results=$build/results
 passed=0
 failed=0
 
-trap 'end_with_the_sum $?' EXIT
+at_a_time=2
+declare -A running=() begun_at=()  # by process id: "SUITE NAME", and the second it was started in
+
+# However this ends, no program goes on running.
+# shellcheck disable=SC2317  # called by the EXIT trap
+finish() {
+  local status=$?
+  trap - EXIT
+  if ((${#running[@]})); then kill -s TERM "${!running[@]}" 2>/dev/null || true; fi
+  end_with_the_sum "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
 
 # The three servers need the suppressions as much as the tests that start them (which hand on their environment).
 # Quoted, because blanks and colons of a path would end the value.
@@ -44,12 +57,24 @@ programs_of() {
 # The attribute $2 of the outermost element of GoogleTest's report $1.
 count_in() { sed -n "0,/<testsuites /s/.*<testsuites .*\\b$2=\"\\([0-9]*\\)\".*/\\1/p" "$1"; }
 
-run_program() {
-  local suite=$1 name=$2 status=0
+start_program() {
+  local suite=$1 name=$2
+  rm -f "$results/$name.xml"
+  # What a shell starts in the background ignores SIGINT, and so would every child of it: ./run, which is tested, too.
+  env --default-signal=INT,QUIT timeout --kill-after=10 1200 "$build/tests/$name" \
+    "--gtest_output=xml:$results/$name.xml" >"$results/$name.log" 2>&1 &
+  running[$!]="$suite $name"
+  begun_at[$!]=$SECONDS
+}
+
+# Waits for one of those that run, counts its tests and says so.
+end_program() {
+  local pid suite name status=0
+  wait -n -p pid "${!running[@]}" || status=$?
+  read -r suite name <<<"${running[$pid]}"
   local report=$results/$name.xml log=$results/$name.log
-  local begun=$SECONDS good=0 bad=0
-  rm -f "$report"
-  timeout --kill-after=10 1200 "$build/tests/$name" "--gtest_output=xml:$report" >"$log" 2>&1 || status=$?
+  local begun=${begun_at[$pid]} good=0 bad=0
+  unset "running[$pid]"
   if [[ -s $report ]]; then
     local skipped
     skipped=$(grep -c '<testcase .*result="skipped"' "$report" || true)
@@ -95,6 +120,8 @@ for suite in "${suites[@]}"; do
     failed=$((failed + 1))
   fi
   for name in "${programs[@]}"; do
-    run_program "$suite" "$name"
+    ((${#running[@]} < at_a_time)) || end_program
+    start_program "$suite" "$name"
   done
 done
+while ((${#running[@]})); do end_program; done

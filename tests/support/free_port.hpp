@@ -5,8 +5,8 @@
 
 namespace roster::test {
 
-// The kernel hands ports out in turn, so it is not given to the next one who asks for any port; but somebody
-// may ask for this very one before the caller binds it. Throws std::system_error.
+// It is given to nobody else who asks here, in this program or in another one that runs beside it, until this
+// program ends. Throws std::system_error.
 std::uint16_t free_port();
 
 }  // namespace roster::test
