@@ -50,6 +50,7 @@ struct played_service final : upstream {
 struct unused_stream final : http::stream {
   async::awaitable<result<std::string>> read() override { co_return std::string(); }
   void stop_reading() override {}
+  bool is_gone() override { return false; }
   void begin(http::response) override {}
   bool has_begun() const override { return false; }
   async::awaitable<> write(std::string_view) override { co_return; }
