@@ -5,6 +5,8 @@
 #include <charconv>
 #include <ctime>
 
+#include "common/text/words.hpp"
+
 namespace roster::http {
 
 namespace {
@@ -13,6 +15,15 @@ void append_number(std::string& out, std::size_t number) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
   out.append(digits, end);
+}
+
+bool splits(char c) {
+  return c == '\r' || c == '\n' || c == '\0';
+}
+
+std::size_t harmless_prefix(std::string_view value) {
+  return text::prefix_without(
+      value, [](text::word bytes) { return text::any_below(bytes, 0x20); }, splits);
 }
 
 std::string_view reason_of(status code) {
@@ -52,8 +63,8 @@ response& response::header(std::string_view name, std::string_view value) {
   headers_.append(name).append(": ");
   const auto start = headers_.size();
   headers_.append(value);
-  for (auto i = start; i < headers_.size(); ++i)
-    if (headers_[i] == '\r' || headers_[i] == '\n' || headers_[i] == '\0') headers_[i] = ' ';
+  for (auto i = start + harmless_prefix(value); i < headers_.size(); ++i)
+    if (splits(headers_[i])) headers_[i] = ' ';
   headers_.append("\r\n");
   return *this;
 }

@@ -37,6 +37,8 @@ class stream {
   virtual async::awaitable<result<std::string>> read() = 0;
   // A read() under way, and every later one, throws stream_broken.
   virtual void stop_reading() = 0;
+  // Whether the other end has closed its side of the connection, as far as that shows while nothing is read.
+  virtual bool is_gone() = 0;
 
   // Begins the answer: status and headers, without Content-Length and Content-Type of its own. The head
   // leaves with the first piece.

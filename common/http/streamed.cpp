@@ -1,6 +1,8 @@
 // Reading, framing and writing, piece by piece.
 #include "common/http/streamed.hpp"
 
+#include <poll.h>
+
 #include <boost/asio/buffer.hpp>
 #include <charconv>
 
@@ -86,6 +88,12 @@ void streamed::stop_reading() {
   stopped_ = true;
   error_code ignored;
   if (reading_since_) socket_.cancel(ignored);
+}
+
+// Unlike a read, poll() sees an end that has come behind bytes nobody has taken yet.
+bool streamed::is_gone() {
+  pollfd asked{socket_.native_handle(), POLLRDHUP, 0};
+  return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 void streamed::begin(response head) {

@@ -23,6 +23,7 @@ class streamed final : public stream {
 
   async::awaitable<result<std::string>> read() override;
   void stop_reading() override;
+  bool is_gone() override;
   void begin(response head) override;
   bool has_begun() const override { return begun_; }
   async::awaitable<> write(std::string_view piece) override;

@@ -116,9 +116,7 @@ void format_line(std::string& out, level at, std::string_view event, fields valu
   out += ",\"event\":";
   append_text(out, event);
   for (const field& member : values) {
-    out += ',';
-    append_text(out, member.name);
-    out += ':';
+    out.append(",\"").append(member.name).append("\":");
     std::visit(append_value{out}, member.value);
   }
   out += "}\n";

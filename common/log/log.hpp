@@ -19,7 +19,7 @@ namespace roster::log {
 enum class level { debug, info, warning, error };
 
 struct field {
-  std::string_view name;
+  std::string_view name;  // of letters and '_': it is written as it is
   std::variant<std::string_view, std::int64_t, double, bool> value;
 
   field(std::string_view n, std::string_view v) : name(n), value(v) {}

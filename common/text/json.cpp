@@ -5,9 +5,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <cstdint>
-#include <cstring>
 #include <utility>
+
+#include "common/text/words.hpp"
 
 namespace roster::text {
 
@@ -34,23 +34,12 @@ bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-// How many bytes from the front need no escape; eight at a time, as nearly all texts need none at all.
-// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+// How many bytes from the front need no escape.
 std::size_t plain_prefix(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
-  const auto has_less = [](std::uint64_t word, std::uint64_t bound) {
-    return (word - ones * bound) & ~word & high_bits;
+  const auto may_need = [](word bytes) {
+    return any_below(bytes, 0x20) || any_equal(bytes, '"') || any_equal(bytes, '\\');
   };
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, 8);
-    if ((has_less(word, 0x20) | has_less(word ^ (ones * '"'), 1) | has_less(word ^ (ones * '\\'), 1)) != 0)
-      break;
-  }
-  while (i < text.size() && !needs_escape(text[i])) ++i;
-  return i;
+  return prefix_without(text, may_need, needs_escape);
 }
 
 void append_escape(std::string& out, char c) {

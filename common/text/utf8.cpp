@@ -2,8 +2,8 @@
 #include "common/text/utf8.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
+
+#include "common/text/words.hpp"
 
 namespace roster::text {
 
@@ -32,17 +32,9 @@ form form_of(unsigned char lead) {
   return {0, 0, 0};
 }
 
-// Eight ASCII bytes at a time: nearly everything that comes in is ASCII.
 std::size_t ascii_prefix(std::string_view bytes) {
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
-  std::size_t i = 0;
-  for (; i + 8 <= bytes.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + i, 8);
-    if ((word & high_bits) != 0) break;
-  }
-  while (i < bytes.size() && static_cast<unsigned char>(bytes[i]) < 0x80) ++i;
-  return i;
+  return prefix_without(bytes, any_beyond_ascii,
+                        [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
 // The first code point of valid UTF-8 that is not empty.

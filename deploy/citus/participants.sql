@@ -16,3 +16,4 @@ SELECT create_distributed_table('participants.idempotency', 'team_id', colocate_
 SELECT create_distributed_table('participants.event', 'team_id', colocate_with => 'participants.team');
 SELECT create_distributed_table('participants.delivery', 'team_id', colocate_with => 'participants.team');
 SELECT create_distributed_table('participants.remains', 'team_id', colocate_with => 'participants.team');
+SELECT create_distributed_table('participants.import_lease', 'team_id', colocate_with => 'participants.team');

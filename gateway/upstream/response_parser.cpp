@@ -51,7 +51,9 @@ void response_parser::on_field_impl(http::field id, string_view name, string_vie
   switch (id) {
     case http::field::connection:
       if (http::has_token(value, "close")) says_close_ = true;
-      connection_.append(value).push_back(',');
+      // These two name nothing that would be passed on.
+      if (!boost::beast::iequals(value, "keep-alive") && !boost::beast::iequals(value, "close"))
+        connection_.append(value).push_back(',');
       return;
     case http::field::transfer_encoding:
       // Any other coding (or a list) would have to be undone here: nothing we talk to sends one.

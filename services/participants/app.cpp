@@ -20,6 +20,7 @@
 #include "services/participants/domain/team.hpp"
 #include "services/participants/migrations.hpp"
 #include "services/participants/repository/experiment_repository_postgres.hpp"
+#include "services/participants/repository/import_leases.hpp"
 #include "services/participants/repository/participant_repository_postgres.hpp"
 #include "services/participants/repository/repository_postgres.hpp"
 #include "services/participants/repository/team_events.hpp"
@@ -92,6 +93,8 @@ int serve(const app::arguments&, config::reader& from) {
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
   asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
+  asio::co_spawn(threads.at(0), app::purge_hourly(household, "import leases", purge_import_leases),
+                 asio::detached);
   asio::co_spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention),
                  asio::detached);
   asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);

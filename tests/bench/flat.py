@@ -1,9 +1,6 @@
 """Whether cost grows with a team: the same requests to a team of 1,000 participants and to one of 1,000,000."""
-import functools
-import http.client
 import json
 import statistics
-import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from typing import Callable
@@ -14,7 +11,6 @@ import tools
 
 SIZES = (1_000, 1_000_000)
 DEEP_PAGE = {1_000: 60, 1_000_000: 60_000}
-LAST_BY_NUMBER = 6_000  # the service passes over 100,000 rows at most; further pages are reached by links.next
 CONNECTIONS = 16
 MOST = 1.2  # what the large team may cost, against the small one
 COUNTED = ["gateway", "participants", "PostgreSQL"]
@@ -60,30 +56,9 @@ def first_page(on, team, _, seconds):
     return wrk(on, "page.lua", participants_of(on, team), seconds)
 
 
-@functools.cache
-def link_behind(url, token, page):
-    """The links.next of that page, come to as a client comes to it: a page's number alone is accepted only so far."""
-    wanted = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(wanted.hostname, wanted.port, timeout=60)
-    number = min(page, LAST_BY_NUMBER)
-    target = f"{wanted.path}?page={number}"
-    while True:
-        connection.request("GET", target, headers={"Authorization": f"Bearer {token}"})
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status != 200:
-            raise tools.Failure(f"page {number} was answered {answer.status}: {text.decode(errors='replace')}")
-        link = json.loads(text)["links"]["next"]
-        if number == page:
-            return link
-        number += 1
-        parts = urllib.parse.urlsplit(link)
-        target = f"{parts.path}?{parts.query}"
-
-
 def next_of_deep_page(on, team, rows, seconds):
-    link = link_behind(participants_of(on, team), on.demo["ROSTER_TOKEN"], DEEP_PAGE[rows])
-    return wrk(on, "page.lua", link, seconds)
+    page = Client(on.demo).ask("GET", f"{participants_of(on, team)}?page={DEEP_PAGE[rows]}")
+    return wrk(on, "page.lua", page["links"]["next"], seconds)
 
 
 CASES = [

@@ -1,12 +1,12 @@
 // Adding a batch of guests on a lane's connection: what the coalescer runs. Blocking; no Asio.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <span>
 #include <vector>
 
 #include "common/db/connection.hpp"
-#include "common/db/idempotency.hpp"
 #include "services/collections/repository/guest_rows.hpp"
 #include "services/collections/repository/repository.hpp"
 
@@ -33,8 +33,9 @@ std::vector<guest_outcome> add_guests(db::connection& on, std::span<const add_gu
 // The same as a part of a transaction, and without lists: for many guests of one request.
 std::vector<guest_outcome> add_guests_in(db::transaction& in, std::span<const add_guest_request> requests);
 
-// The same for requests that all have a retry key, in one transaction with the ledger.
-std::vector<guest_outcome> add_guests_once(db::connection& on, const db::idempotency_ledger& ledger,
-                                           std::span<const add_guest_request> requests);
+// The same for some of the requests, whose outcomes it sets.
+using indexes = std::vector<std::size_t>;  // of requests
+void run_rounds(const runner& run, std::span<const add_guest_request> requests, const indexes& todo,
+                std::vector<guest_outcome>& outcomes);
 
 }  // namespace roster::collections

@@ -17,6 +17,9 @@ namespace roster::collections {
 
 // Runs a statement: by itself (connection::run) or inside a transaction.
 using runner = std::function<pqxx::result(const db::statement& what, const db::parameters& values)>;
+inline runner by_itself(db::connection& on) {
+  return [&on](const db::statement& what, const db::parameters& values) { return on.run(what, values); };
+}
 inline runner inside(db::transaction& in) {
   return [&in](const db::statement& what, const db::parameters& values) { return in.run(what, values); };
 }

@@ -5,6 +5,7 @@
 #include "services/collections/domain/failures.hpp"
 #include "services/collections/migrations.hpp"
 #include "services/collections/repository/guest_batch.hpp"
+#include "services/collections/repository/retried_guests.hpp"
 
 namespace roster::collections {
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "common/http/request_headers.hpp"
 #include "services/participants/api/import_batch.hpp"
 #include "services/participants/api/import_retry.hpp"
+#include "services/participants/api/import_turn.hpp"
 #include "services/participants/api/ndjson.hpp"
 #include "services/participants/api/request_parts.hpp"
 
@@ -33,15 +35,13 @@ constexpr std::chrono::milliseconds longest_pause{3'200};
 struct stored_batch {
   import_batch batch;
   std::vector<bool> created{};
-  std::optional<failure> refused{};  // the batch as a whole: the team has gone, or its subscription
+  std::optional<failure> refused{};  // the batch as a whole: the team has gone, its subscription or our turn
 };
 
-async::awaitable<stored_batch> store(context& api, requester by, std::chrono::milliseconds patience,
+async::awaitable<stored_batch> store(context& api, import_request asked, std::chrono::milliseconds patience,
                                      import_batch batch) {
   stored_batch out{std::move(batch)};
   if (out.batch.rows.empty()) co_return out;
-  import_request asked;
-  asked.by = std::move(by);
   asked.rows = std::move(out.batch.rows);  // their numbers are enough for the report
   for (auto pause = first_pause;; pause *= 2) {
     try {
@@ -121,7 +121,10 @@ class import_run {
     if (next_.is_empty()) co_return std::nullopt;
     const auto patience =
         std::chrono::duration_cast<std::chrono::milliseconds>(with_.deadline - with_.received);
-    under_way_.emplace(here_, store(api_, by_, patience, std::exchange(next_, {})));
+    import_request asked;
+    asked.by = by_;
+    if (retry_ != nullptr) asked.lease = retry_->held();
+    under_way_.emplace(here_, store(api_, std::move(asked), patience, std::exchange(next_, {})));
     co_return std::nullopt;
   }
 
@@ -172,6 +175,43 @@ async::awaitable<result<http::response>> answer_again(http::stream& through, imp
   co_return answer;
 }
 
+// One that fails lets the next under its key have its turn. A batch of it that is still on its way is stored
+// before that, or not at all.
+async::awaitable<result<http::response>> carry_out(context& api, http::exchange& with, http::stream& through,
+                                                   const requester& by, import_retry& retry) {
+  const async::executor here = co_await asio::this_coro::executor;
+  result<http::response> outcome = failure{errc::internal};
+  std::exception_ptr broken;
+  {
+    const lease_keeper keeper(*api.participants, retry.held(), here);
+    import_run run(api, with, through, by, &retry, here);
+    try {
+      outcome = co_await run.run();
+    } catch (...) {
+      broken = std::current_exception();
+    }
+  }
+  if (broken || outcome.has_error()) co_await retry.give_up();
+  if (broken) std::rethrow_exception(broken);
+  co_return outcome;
+}
+
+async::awaitable<result<http::response>> import_once(context& api, http::exchange& with,
+                                                     http::stream& through, const requester& by,
+                                                     std::string key) {
+  import_retry retry(*api.participants, with, by.team_id, std::move(key));
+  result<import_start> started =
+      co_await wait_for_turn(*api.participants, with, through, by.team_id, retry.token());
+  if (started.has_error()) co_return started.error();
+  if (started->what == import_start::state::known) {
+    result<http::response> again = co_await answer_again(through, retry);
+    co_return again;
+  }
+  retry.carries_out(std::move(started->lease));
+  result<http::response> outcome = co_await carry_out(api, with, through, by, retry);
+  co_return outcome;
+}
+
 }  // namespace
 
 async::awaitable<result<http::response>> import_participants(context& api, http::exchange& with,
@@ -182,20 +222,15 @@ async::awaitable<result<http::response>> import_participants(context& api, http:
   if (allowed.has_error()) co_return allowed.error();
   if (!is_ndjson(with.message.header(http::field::content_type)))
     co_return failure{errc::unsupported_media_type};
-  const result<std::optional<std::string>> retry_key = http::idempotency_key(with.message);
+  result<std::optional<std::string>> retry_key = http::idempotency_key(with.message);
   if (retry_key.has_error()) co_return retry_key.error();
 
-  std::optional<import_retry> retry;
   if (*retry_key) {
-    retry.emplace(*api.participants, with, by->team_id, **retry_key);
-    const bool is_known = co_await retry->is_known();
-    if (is_known) {
-      result<http::response> again = co_await answer_again(through, *retry);
-      co_return again;
-    }
+    result<http::response> outcome = co_await import_once(api, with, through, *by, std::move(**retry_key));
+    co_return outcome;
   }
   const async::executor here = co_await asio::this_coro::executor;
-  import_run run(api, with, through, *by, retry ? &*retry : nullptr, here);
+  import_run run(api, with, through, *by, nullptr, here);
   result<http::response> outcome = co_await run.run();
   co_return outcome;
 }

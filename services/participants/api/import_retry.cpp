@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "common/log/log.hpp"
+
 namespace roster::participants::api {
 
 import_retry::import_retry(participant_repository& in, const http::exchange& with, std::int64_t team_id,
@@ -14,10 +16,6 @@ import_retry::import_retry(participant_repository& in, const http::exchange& wit
       patience_(std::chrono::duration_cast<std::chrono::milliseconds>(with.deadline - with.received)) {
   // No other request has this payload: keys are the same for all routes of a team.
   digest_.add("import\n");
-}
-
-async::awaitable<bool> import_retry::is_known() {
-  return in_.is_import_known(soon(), team_id_, token_);
 }
 
 void import_retry::said(std::string_view report) {
@@ -32,17 +30,20 @@ async::awaitable<result<std::string>> import_retry::remember(std::string_view la
   if (!complaints.empty()) said(complaints);
   std::string whole = report_;
   whole.append(last.substr(summary));
-  return in_.remember_import(soon(), team_id_, finished_token(), std::move(whole));
+  return in_.finish_import(soon(), held_, crypto::to_hex(digest_.finish()), std::move(whole));
 }
 
 async::awaitable<result<std::string>> import_retry::repeat() {
-  return in_.remember_import(soon(), team_id_, finished_token(), std::nullopt);
+  token_.fingerprint = crypto::to_hex(digest_.finish());
+  return in_.repeat_import(soon(), team_id_, token_);
 }
 
-retry_token import_retry::finished_token() {
-  retry_token out = token_;
-  out.fingerprint = crypto::to_hex(digest_.finish());
-  return out;
+async::awaitable<> import_retry::give_up() {
+  try {
+    co_await in_.give_up_import(soon(), held_);
+  } catch (const std::exception& cause) {
+    log::warning("an import's lease was not given up", {{"reason", cause.what()}});
+  }
 }
 
 }  // namespace roster::participants::api

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/participants/domain/failures.hpp"
+#include "services/participants/repository/import_leases.hpp"
 #include "services/participants/repository/participant_batch.hpp"
 
 namespace roster::participants {
@@ -54,6 +55,15 @@ result<bulk_outcome> conclude(const bulk_request& asked, const std::vector<creat
     made->created = outcomes[i].created;
     made->updated = outcomes[i].created;
   }
+  return out;
+}
+
+result<std::vector<bool>> created_of(const std::vector<create_outcome>& outcomes) {
+  const result<void> access = access_of(outcomes);
+  if (access.has_error()) return access.error();
+  std::vector<bool> out;
+  out.reserve(outcomes.size());
+  for (const create_outcome& each : outcomes) out.push_back(each.what == kind::created);
   return out;
 }
 
@@ -126,13 +136,11 @@ result<std::vector<bool>> import_rows(db::connection& on, const import_request& 
   std::vector<create_request> requests;
   requests.reserve(asked.rows.size());
   for (const domain::new_participant& row : asked.rows) requests.push_back({asked.by, row});
-  const std::vector<create_outcome> outcomes = create_batch(on, requests, to);
-  const result<void> access = access_of(outcomes);
-  if (access.has_error()) return access.error();
-  std::vector<bool> out;
-  out.reserve(outcomes.size());
-  for (const create_outcome& each : outcomes) out.push_back(each.what == kind::created);
-  return out;
+  if (!asked.lease) return created_of(create_batch(on, requests, to));
+  return on.transact([&](db::transaction& in) -> result<std::vector<bool>> {
+    if (!renew_import_lease(in, *asked.lease)) return failure{errc::unavailable};
+    return created_of(create_all(in, requests, to));
+  });
 }
 
 }  // namespace roster::participants

@@ -13,7 +13,7 @@ namespace roster::participants {
 result<bulk_outcome> bulk_create(db::connection& on, const db::idempotency_ledger& ledger,
                                  const bulk_request& asked, audience to = audience::nobody);
 
-// The rows of an import.
+// The rows of an import; with a lease, it is renewed in the same transaction.
 result<std::vector<bool>> import_rows(db::connection& on, const import_request& asked,
                                       audience to = audience::nobody);
 

@@ -4,6 +4,7 @@
 // of it, or the team has no such participant.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -62,9 +63,33 @@ struct bulk_request {
 // earlier one of the same request.
 using bulk_outcome = std::vector<std::optional<domain::participant>>;
 
+// The turn of one import among those under one retry key. It is lost when it has run out and another import
+// has taken it.
+struct import_lease {
+  std::int64_t team_id = 0;
+  std::int64_t credential_id = 0;
+  std::string key{};
+  std::int64_t number = 0;
+};
+
+// A process that dies keeps others from its imports' keys no longer than this. Less than a request may take
+// (10 s unless set otherwise), so that who asks again at once is carried out.
+inline constexpr std::chrono::milliseconds import_lease_time{9'000};
+
+struct import_start {
+  enum class state {
+    ours,       // `lease` is to be renewed, and ended
+    under_way,  // another import under this key has not ended
+    known       // one has
+  };
+  state what = state::ours;
+  import_lease lease{};
+};
+
 struct import_request {
   requester by;
   std::vector<domain::new_participant> rows;
+  std::optional<import_lease> lease{};  // renewed
 };
 
 class participant_repository {
@@ -90,17 +115,28 @@ class participant_repository {
                                                                      bulk_request asked) = 0;
 
   // One transaction: of each row whether it was created, or its key was taken. errc::subscription_required.
+  // errc::unavailable: the lease is lost, and nothing was stored.
   virtual async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
                                                                           import_request asked) = 0;
 
-  // Whether an import has ended under this key before; `token` without its fingerprint.
-  virtual async::awaitable<bool> is_import_known(async::clock::time_point deadline, std::int64_t team_id,
-                                                 retry_token token) = 0;
-  // What is answered under the token: what was said first, or `said` when nothing was. errc::invalid_data:
-  // the payload was another one. errc::unavailable: nothing was said, nor is now.
-  virtual async::awaitable<result<std::string>> remember_import(async::clock::time_point deadline,
-                                                                std::int64_t team_id, retry_token token,
-                                                                std::optional<std::string> said) = 0;
+  // Asks for the turn of an import under this key; `token` without its fingerprint. Of several that ask, in
+  // whichever process, one gets it.
+  virtual async::awaitable<import_start> begin_import(async::clock::time_point deadline, std::int64_t team_id,
+                                                      retry_token token) = 0;
+  // To be called well before import_lease_time has passed. False: the lease is lost.
+  virtual async::awaitable<bool> renew_import(async::clock::time_point deadline, import_lease held) = 0;
+  // The import has ended: gives what is answered under the token, which is `said` unless a request with this
+  // key was answered before. The lease ends with it. errc::invalid_data: that request's payload was another
+  // one. errc::unavailable: the lease is lost. With a failure, nothing was done.
+  virtual async::awaitable<result<std::string>> finish_import(async::clock::time_point deadline,
+                                                              import_lease held, std::string fingerprint,
+                                                              std::string said) = 0;
+  // The import will not end: lets another have its turn. Nothing when the lease has ended already.
+  virtual async::awaitable<> give_up_import(async::clock::time_point deadline, import_lease held) = 0;
+  // What was said of an import that is known. errc::invalid_data: the payload was another one.
+  // errc::unavailable: it is not known any more.
+  virtual async::awaitable<result<std::string>> repeat_import(async::clock::time_point deadline,
+                                                              std::int64_t team_id, retry_token token) = 0;
 };
 
 }  // namespace roster::participants

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/participants/repository/bulk_create.hpp"
+#include "services/participants/repository/import_leases.hpp"
 #include "services/participants/repository/participant_change.hpp"
 #include "services/participants/repository/participant_enrolments.hpp"
 #include "services/participants/repository/participant_list.hpp"
@@ -52,34 +53,38 @@ class postgres_participants final : public participant_repository {
     });
   }
 
-  async::awaitable<bool> is_import_known(async::clock::time_point deadline, std::int64_t team_id,
-                                         retry_token token) override {
+  async::awaitable<import_start> begin_import(async::clock::time_point deadline, std::int64_t team_id,
+                                              retry_token token) override {
     return on_.run(deadline, [this, team_id, token = std::move(token)](db::connection& on) {
-      return on.transact([&](db::transaction& in) {
-        const db::idempotency_claim claim{std::to_string(team_id), token.credential_id, token.key, {}};
-        const bool is_new = ledger_.claim(in, {&claim, 1}).at(0).what == db::claim_result::state::fresh;
-        if (is_new) ledger_.release(in, {&claim, 1});
-        return !is_new;
-      });
+      return on.transact([&](db::transaction& in) { return start_import(in, ledger_, team_id, token); });
     });
   }
 
-  async::awaitable<result<std::string>> remember_import(async::clock::time_point deadline,
-                                                        std::int64_t team_id, retry_token token,
-                                                        std::optional<std::string> said) override {
-    return on_.run(deadline,
-                   [team_id, token = std::move(token),
-                    said = std::move(said)](db::connection& on) -> result<std::string> {
-                     result<db::kept_answer> kept = db::once(
-                         on, create_retry_policy(), std::to_string(team_id), token,
-                         [](db::transaction&) { return result<void>(); },
-                         [&](db::transaction&) -> result<db::kept_answer> {
-                           if (!said) return failure{errc::unavailable};
-                           return db::kept_answer{.body = *said};
-                         });
-                     if (kept.has_error()) return kept.error();
-                     return std::move(kept->body);
-                   });
+  async::awaitable<bool> renew_import(async::clock::time_point deadline, import_lease held) override {
+    return on_.run(deadline, [held = std::move(held)](db::connection& on) {
+      return on.transact([&](db::transaction& in) { return renew_import_lease(in, held); });
+    });
+  }
+
+  async::awaitable<result<std::string>> finish_import(async::clock::time_point deadline, import_lease held,
+                                                      std::string fingerprint, std::string said) override {
+    return on_.run(deadline, [held = std::move(held), fingerprint = std::move(fingerprint),
+                              said = std::move(said)](db::connection& on) {
+      return roster::participants::finish_import(on, held, fingerprint, said);
+    });
+  }
+
+  async::awaitable<> give_up_import(async::clock::time_point deadline, import_lease held) override {
+    return on_.run(deadline, [held = std::move(held)](db::connection& on) {
+      on.transact([&](db::transaction& in) { end_import_lease(in, held); });
+    });
+  }
+
+  async::awaitable<result<std::string>> repeat_import(async::clock::time_point deadline, std::int64_t team_id,
+                                                      retry_token token) override {
+    return on_.run(deadline, [team_id, token = std::move(token)](db::connection& on) {
+      return roster::participants::repeat_import(on, team_id, token);
+    });
   }
 
  private:

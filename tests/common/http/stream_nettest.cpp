@@ -5,7 +5,8 @@ namespace roster::http {
 namespace {
 
 // Streams are what begins with /stream/: "echo" gives the body back as it comes, "count" says how much it
-// was, "refuse" answers before it reads, "cut" breaks off, "flood" writes until it cannot.
+// was, "refuse" answers before it reads, "wait" reads nothing until the client has gone, "cut" breaks off,
+// "flood" writes until it cannot.
 class StreamTest : public session_fixture {
  protected:
   void start(session_limits limits = {}) {
@@ -44,6 +45,7 @@ class StreamTest : public session_fixture {
   async::awaitable<result<response>> work(request& message, stream& through) {
     const std::string_view what = message.path().substr(8);
     if (what == "refuse") co_return failure{errc::not_found};
+    if (what == "wait") co_await wait_for_end(through);
     if (what != "count") through.begin(response());
     if (what == "cut") {
       co_await through.write("some");
@@ -73,7 +75,18 @@ class StreamTest : public session_fixture {
     co_return made;
   }
 
+  async::awaitable<> wait_for_end(stream& through) {
+    async::timer pause(co_await asio::this_coro::executor);
+    while (!through.is_gone()) {
+      ++waited_;
+      pause.expires_after(std::chrono::milliseconds(5));
+      co_await pause.async_wait(async::as_result);
+    }
+    throw client_gone("it left");
+  }
+
   std::atomic<errc> refused_{};
+  std::atomic<int> waited_{0};
   std::atomic<int> gone_{0};
   std::atomic<int> broken_{0};
   std::atomic<std::size_t> written_{0};
@@ -93,6 +106,16 @@ TEST_F(StreamTest, GivesChunksBackWhileTheBodyIsStillComing) {
   const http_answer got = client.read();
   EXPECT_EQ(got.header("Transfer-Encoding"), "chunked");
   EXPECT_EQ(got.body, "abcde");
+}
+
+TEST_F(StreamTest, KnowsThatAClientHasLeftWhoseBodyNobodyReads) {
+  start();
+  {
+    http_client client = connect();
+    client.send(post_chunked("/stream/wait") + "3\r\nabc\r\n");
+    EXPECT_TRUE(test::eventually([&] { return waited_ > 2; }));
+  }
+  EXPECT_TRUE(test::eventually([&] { return gone_ == 1; }));
 }
 
 TEST_F(StreamTest, AnswersWhatIsPipelinedBeforeAndBehindInOrder) {

@@ -55,6 +55,26 @@ TEST_F(Import, IsAnsweredAgainUnderItsKeyAndDoneOnce) {
   EXPECT_EQ(import_lines(client_, team_, lines).status, 200) << "without a key it is another import";
 }
 
+TEST_F(Import, TwoAtOnceUnderOneKeyAreDoneOnceAndAnsweredTheSame) {
+  const auto tried = [&] {  // each row that a statement would insert draws an id, also one whose key is taken
+    return std::stoll(system_.query("SELECT last_value FROM participants.participant_participant_id_seq"));
+  };
+  const std::int64_t before = tried();
+  const std::string head = chunked_import_head(team_, "Idempotency-Key: \"two at once\"\r\n");
+  client_.send(head + chunk(rows("k", 0, 5'000)));
+  ASSERT_TRUE(test::eventually([&] { return count_of(system_, team_) != "0"; }));
+  http_client second = system_.connect();
+  second.send(head + chunk(rows("k", 0, 6'000)) + "0\r\n\r\n");
+  http_client other = system_.connect();
+  other.send(head + chunk("{\"key\":\"other\"}\n") + "0\r\n\r\n");
+  ASSERT_TRUE(system_.logs(server::participants, {"an import waits for another under its key"}));
+  client_.send(chunk(rows("k", 5'000, 1'000)) + "0\r\n\r\n");
+  EXPECT_EQ(client_.read().body, "{\"created\":6000,\"failed\":0}\n");
+  EXPECT_EQ(second.read().body, "{\"created\":6000,\"failed\":0}\n");
+  EXPECT_EQ(other.read().status, 422);
+  EXPECT_EQ(tried() - before, 6'000);
+}
+
 TEST_F(Import, ReportsALineThatIsTooLongAndGoesOn) {
   const std::string huge = "{\"key\":\"a\",\"notes\":\"" + std::string(3U << 20U, 'x') + "\"}\n";
   const http_answer answer = import_lines(client_, team_, huge + "{\"key\":\"b\"}\n");

@@ -24,12 +24,12 @@ inline http_answer import_lines(http_client& on, const team_access& team, std::s
 }
 
 // The head of an import whose body comes in chunks.
-inline std::string chunked_import_head(const team_access& team) {
+inline std::string chunked_import_head(const team_access& team, const std::string& more = {}) {
   return "POST " + import_path(team) +
          " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Type: "
          "application/x-ndjson\r\n"
          "Authorization: Bearer " +
-         team.token + "\r\n\r\n";
+         team.token + "\r\n" + more + "\r\n";
 }
 
 inline std::string chunk(std::string_view data) {

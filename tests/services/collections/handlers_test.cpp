@@ -36,6 +36,7 @@ class kept_stream final : public http::stream {
  public:
   async::awaitable<result<std::string>> read() override { co_return std::string(); }
   void stop_reading() override {}
+  bool is_gone() override { return false; }
   void begin(http::response head) override { begun = std::move(head); }
   bool has_begun() const override { return begun.has_value(); }
   async::awaitable<> write(std::string_view piece) override {

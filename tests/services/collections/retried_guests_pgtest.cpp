@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "services/collections/repository/repository_postgres.hpp"
+#include "services/collections/repository/retried_guests.hpp"
 #include "tests/services/collections/collections_database.hpp"
 #include "tests/support/eventually.hpp"
 

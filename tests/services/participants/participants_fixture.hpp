@@ -8,8 +8,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -107,6 +109,7 @@ class fake_participants final : public participant_repository {
 
   async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point,
                                                                   import_request asked) override {
+    if (asked.lease && !leases.contains(asked.lease->key)) co_return failure{errc::unavailable};
     bulk_request as_bulk;
     as_bulk.by = asked.by;
     as_bulk.wanted = std::move(asked.rows);
@@ -116,22 +119,36 @@ class fake_participants final : public participant_repository {
     co_return out;
   }
 
-  async::awaitable<bool> is_import_known(async::clock::time_point, std::int64_t, retry_token token) override {
-    co_return imports.contains(token.key);
+  async::awaitable<import_start> begin_import(async::clock::time_point, std::int64_t team_id,
+                                              retry_token token) override {
+    if (asked_for_turn) asked_for_turn();
+    if (imports.contains(token.key)) co_return import_start{import_start::state::known};
+    if (!leases.insert(token.key).second) co_return import_start{import_start::state::under_way};
+    co_return import_start{import_start::state::ours, {team_id, token.credential_id, token.key, 1}};
   }
-  async::awaitable<result<std::string>> remember_import(async::clock::time_point, std::int64_t,
-                                                        retry_token token,
-                                                        std::optional<std::string> said) override {
+  async::awaitable<bool> renew_import(async::clock::time_point, import_lease held) override {
+    co_return leases.contains(held.key);
+  }
+  async::awaitable<result<std::string>> finish_import(async::clock::time_point, import_lease held,
+                                                      std::string fingerprint, std::string said) override {
+    if (leases.erase(held.key) == 0) co_return failure{errc::unavailable};
+    imports[held.key] = {fingerprint, said};
+    co_return said;
+  }
+  async::awaitable<> give_up_import(async::clock::time_point, import_lease held) override {
+    leases.erase(held.key);
+    co_return;
+  }
+  async::awaitable<result<std::string>> repeat_import(async::clock::time_point, std::int64_t,
+                                                      retry_token token) override {
     const auto known = imports.find(token.key);
-    if (known == imports.end()) {
-      if (!said) co_return failure{errc::unavailable};
-      imports[token.key] = {token.fingerprint, *said};
-      co_return *said;
-    }
+    if (known == imports.end()) co_return failure{errc::unavailable};
     if (known->second.first != token.fingerprint) co_return domain::retry_key_already_used();
     co_return known->second.second;
   }
 
+  std::function<void()> asked_for_turn;
+  std::set<std::string> leases;                                        // keys of imports under way
   std::map<std::string, std::pair<std::string, std::string>> imports;  // fingerprint and report, by key
 
   domain::participant* find(const std::string& key) {

@@ -142,6 +142,19 @@ TEST_F(Program, GoesOnClearingAwayWhatAnotherHadLeft) {
   })) << server.process().err();
 }
 
+TEST_F(Program, PurgesTheLeasesOfImportsThatDied) {
+  run({"migrate"});
+  pqxx::connection own(url_);
+  pqxx::nontransaction database(own);
+  database.exec(
+      "INSERT INTO participants.import_lease (team_id, credential_id, key, leased_until)"
+      " VALUES (7, 5, 'k', now() - interval '2 hours')");
+  served_program server(program_, {{"PUBLIC_URL", "https://roster.example/"}});
+  EXPECT_TRUE(eventually([&] {
+    return database.exec("SELECT count(*) FROM participants.import_lease")[0][0].as<int>() == 0;
+  })) << server.process().err();
+}
+
 TEST_F(Program, RefusesToServeAnotherSchema) {
   served_program server(program_, {{"PUBLIC_URL", "https://roster.example/"}});  // nothing was migrated
   EXPECT_EQ(server.process().wait(), 2);

@@ -14,12 +14,16 @@ namespace {
 class fake_stream final : public http::stream {
  public:
   async::awaitable<result<std::string>> read() override {
-    if (pieces.empty()) co_return std::string();
+    if (pieces.empty()) {
+      if (on_end) on_end();
+      co_return std::string();
+    }
     result<std::string> next = std::move(pieces.front());
     pieces.pop_front();
     co_return next;
   }
   void stop_reading() override {}
+  bool is_gone() override { return gone; }
   void begin(http::response answer) override {
     head = std::move(answer);
     begun = true;
@@ -32,6 +36,8 @@ class fake_stream final : public http::stream {
   void cut() override {}
 
   std::deque<result<std::string>> pieces;
+  std::function<void()> on_end;
+  bool gone = false;
   http::response head;
   bool begun = false;
   std::string written;
@@ -86,7 +92,7 @@ class StreamHandlers : public test::ParticipantsFixture {
     with.path.add("team", team_);
     with.caller.subject = subject_;
     with.received = async::clock::now();
-    with.deadline = with.received + std::chrono::seconds(10);
+    with.deadline = with.received + patience_;
     context api{access_, [] { return text::timestamp(std::chrono::seconds(100)); }, "https://r.example"};
     api.participants = &participants_;
     api.exports = &exports_;
@@ -97,7 +103,9 @@ class StreamHandlers : public test::ParticipantsFixture {
   }
 
   result<http::response> import(std::deque<result<std::string>> pieces) {
+    const std::function<void()> on_end = std::move(stream_.on_end);
     stream_ = {};
+    stream_.on_end = on_end;
     stream_.pieces = std::move(pieces);
     content_type_ = type_;
     return run(import_participants, http::verb::post);
@@ -106,7 +114,11 @@ class StreamHandlers : public test::ParticipantsFixture {
   fake_stream stream_;
   fake_exports exports_;
   std::string type_ = "application/x-ndjson; charset=utf-8";
+  std::chrono::milliseconds patience_{10'000};
 };
+
+const std::string one_line = "{\"key\":\"new\"}\n";
+const std::string one_created = "{\"created\":1,\"failed\":0}\n";
 
 TEST_F(StreamHandlers, AnImportIsAnOrdinaryAnswerAsLongAsItsReportIsShort) {
   const result<http::response> answer =
@@ -151,6 +163,52 @@ TEST_F(StreamHandlers, AnImportIsRefusedBeforeItsBodyIsRead) {
 TEST_F(StreamHandlers, AnUploadThatBreaksOffKeepsItsStatus) {
   EXPECT_EQ(code_of(import({std::string("{\"key\":\"b\"}\n"), failure{errc::request_timeout}})),
             errc::request_timeout);
+}
+
+TEST_F(StreamHandlers, AnImportUnderTheKeyOfAnotherWaitsForItAndStoresNothing) {
+  headers_ = {{"Idempotency-Key", "k"}};
+  ASSERT_EQ(import({one_line})->body, one_created);
+  const auto ended = std::exchange(participants_.imports, {});
+  participants_.leases = {"k"};
+  int asked = 0;
+  participants_.asked_for_turn = [&] {
+    if (++asked < 3) return;
+    EXPECT_EQ(stream_.pieces.size(), 1U) << "the upload waits at the client";
+    participants_.imports = ended;
+  };
+  const result<http::response> answer = import({one_line});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->body, one_created);
+  EXPECT_EQ(code_of(import({one_line + "{\"key\":\"other\"}\n"})), errc::invalid_data);
+  EXPECT_EQ(participants_.bulks.size(), 1U);
+}
+
+TEST_F(StreamHandlers, AnImportWaitsForAnotherNoLongerThanARequestMayTake) {
+  headers_ = {{"Idempotency-Key", "k"}};
+  participants_.leases = {"k"};
+  patience_ = std::chrono::milliseconds(300);
+  EXPECT_EQ(code_of(import({one_line})), errc::unavailable);
+  EXPECT_EQ(stream_.pieces.size(), 1U);
+  patience_ = std::chrono::hours(1);
+  participants_.asked_for_turn = [&] { stream_.gone = true; };
+  EXPECT_THROW(import({one_line}), http::client_gone);
+  EXPECT_TRUE(participants_.bulks.empty());
+}
+
+TEST_F(StreamHandlers, AnImportThatFailsLetsTheNextHaveItsTurn) {
+  headers_ = {{"Idempotency-Key", "k"}};
+  EXPECT_EQ(code_of(import({one_line, failure{errc::request_timeout}})), errc::request_timeout);
+  EXPECT_TRUE(participants_.leases.empty());
+  EXPECT_EQ(import({one_line})->body, one_created);
+  EXPECT_TRUE(participants_.leases.empty());
+}
+
+TEST_F(StreamHandlers, AnImportThatHasLostItsTurnStoresNothingMore) {
+  headers_ = {{"Idempotency-Key", "k"}};
+  stream_.on_end = [&] { participants_.leases.clear(); };
+  EXPECT_EQ(code_of(import({one_line})), errc::unavailable);
+  EXPECT_TRUE(participants_.bulks.empty());
+  EXPECT_TRUE(participants_.imports.empty());
 }
 
 TEST_F(StreamHandlers, AnExportWritesALineForEachParticipant) {

@@ -1,0 +1,48 @@
+// Looking through text eight bytes at a time: nearly all of it has nothing of what is looked for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace roster::text {
+
+// Eight bytes of text; what follows tells whether any of them, not which.
+using word = std::uint64_t;
+
+// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord; `bound` is at most 128.
+constexpr bool any_below(word bytes, unsigned char bound) {
+  constexpr word ones = 0x0101010101010101U;
+  constexpr word high_bits = 0x8080808080808080U;
+  return ((bytes - ones * bound) & ~bytes & high_bits) != 0;
+}
+
+constexpr bool any_equal(word bytes, char wanted) {
+  return any_below(bytes ^ (0x0101010101010101U * static_cast<unsigned char>(wanted)), 1);
+}
+
+constexpr bool any_beyond_ascii(word bytes) {
+  return (bytes & 0x8080808080808080U) != 0;
+}
+
+// How many bytes from the front come before the first one that `is_wanted`. `may_have`: whether one may be
+// among eight; it may say so in vain.
+template <class MayHave, class IsWanted>
+std::size_t prefix_without(std::string_view text, MayHave may_have, IsWanted is_wanted) {
+  const auto at = [text](std::size_t offset) {
+    word bytes = 0;
+    std::memcpy(&bytes, text.data() + offset, sizeof bytes);
+    return bytes;
+  };
+  std::size_t i = 0;
+  while (i + sizeof(word) <= text.size() && !may_have(at(i))) i += sizeof(word);
+  // The last eight, some of which have been looked at already.
+  if (i + sizeof(word) > text.size() && text.size() >= sizeof(word) &&
+      !may_have(at(text.size() - sizeof(word))))
+    return text.size();
+  while (i < text.size() && !is_wanted(text[i])) ++i;
+  return i;
+}
+
+}  // namespace roster::text
