@@ -6,8 +6,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Its word for "the macros __TIME__ and __DATE__ are none of ours": without it a precompiled header is never cached.
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
 endif()
 
 set(ROSTER_SANITIZE "" CACHE STRING "Sanitizers for the whole build, for example address,undefined")
@@ -18,22 +17,15 @@ target_compile_options(roster_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
   -Werror=switch)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # g++ 12 sees overlapping copies inside std::string where there are none (GCC bug 105651), and of the same code,
-  # precompiled, endless ones. g++ 14, which the image is built with, goes on checking for all three.
-  target_compile_options(roster_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+  # g++ 12 sees overlapping copies inside std::string where there are none (GCC bug 105651).
+  target_compile_options(roster_options INTERFACE -Wno-restrict)
 endif()
 # Asio, Beast and JSON are compiled once (common/boost_impl.cpp), not in every translation unit.
 target_compile_definitions(roster_options INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION
   BOOST_ASIO_NO_DEPRECATED
   BOOST_BEAST_SEPARATE_COMPILATION
-  ROSTER_VERSION="${PROJECT_VERSION}"
-  # Those of every Boost library that is precompiled, for all: g++ compares them.
-  $<TARGET_PROPERTY:Boost::container,INTERFACE_COMPILE_DEFINITIONS>
-  $<TARGET_PROPERTY:Boost::json,INTERFACE_COMPILE_DEFINITIONS>)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(roster_options INTERFACE -fpch-preprocess)  # for ccache
-endif()
+  ROSTER_VERSION="${PROJECT_VERSION}")
 
 if(ROSTER_SANITIZE)
   add_compile_options(-fsanitize=${ROSTER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -9,9 +9,6 @@ cache=$root/build/tidy
 mkdir -p "$cache"
 # Each time: a source that came since the last configuration would not be in compile_commands.json.
 cmake --preset release >/dev/null
-# clang reads no precompiled header of g++'s; so each source is also seen to include what it uses.
-mkdir -p build/tidy_commands
-sed -E 's/ -Winvalid-pch -include [^ ]+//' build/release/compile_commands.json >build/tidy_commands/compile_commands.json
 
 # Prints "SOURCE HASH" for each source. Our includes are written from the top of the tree, so the headers that a
 # source stands on are found by following them; Boost and the rest count by their package versions.
@@ -58,7 +55,7 @@ sources_of_the_build() {
 # Called by xargs below with one SOURCE and HASH.
 tidy_one() {
   local log
-  if log=$(clang-tidy --quiet -p build/tidy_commands "$1" 2>/dev/null); then
+  if log=$(clang-tidy --quiet -p build/release "$1" 2>/dev/null); then
     : >"$cache/$2"
   else
     printf '%s\n%s\n' "FAILED  $1" "$log"
