@@ -33,7 +33,7 @@ wanted_packages() {
   if [[ $what != run ]]; then say ccache procps; fi
   if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
   # Any node will do that is not too old; a machine may have one that is not Debian's.
-  if [[ $what == lint || $what == contract || $what == kubernetes || $what == compose ]]; then
+  if [[ $what == contract || $what == kubernetes || $what == compose ]]; then
     command -v node >/dev/null || say nodejs
     command -v npm >/dev/null || say npm
   fi
