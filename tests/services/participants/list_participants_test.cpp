@@ -85,10 +85,10 @@ TEST_F(ListParticipants, APageIsFoundByItsNumberAlone) {
 }
 
 TEST_F(ListParticipants, NobodyMaySkipWithoutEnd) {
-  EXPECT_EQ(code_of(list("per_page=100&page=1001")), std::nullopt);
-  const result<http::response> far = list("per_page=100&page=1002");
+  EXPECT_EQ(code_of(list("per_page=100&page=10001")), std::nullopt);
+  const result<http::response> far = list("per_page=100&page=10002");
   ASSERT_EQ(code_of(far), errc::invalid_data);
-  EXPECT_EQ(far.error().fields.at(0).message, "The page must not be greater than 1001.");
+  EXPECT_EQ(far.error().fields.at(0).message, "The page must not be greater than 10001.");
 }
 
 TEST_F(ListParticipants, AsksForTheOrder) {
