@@ -1,19 +1,11 @@
 // The hourly purge of old events.
 #include "common/events/retention.hpp"
 
-#include <boost/asio/this_coro.hpp>
+#include <utility>
 
-#include "common/log/log.hpp"
+#include "common/db/purge_hourly.hpp"
 
 namespace roster::events {
-
-using namespace std::chrono_literals;
-
-namespace {
-
-constexpr std::size_t rows_at_once = 1000;
-
-}  // namespace
 
 std::chrono::milliseconds load_retention(config::reader& from) {
   using days = std::chrono::days;
@@ -23,21 +15,11 @@ std::chrono::milliseconds load_retention(config::reader& from) {
 
 async::awaitable<> purge_old(db::lanes& on, const event_table& table, std::chrono::milliseconds age) {
   if (age.count() == 0) co_return;
-  async::timer pause(co_await asio::this_coro::executor);
-  while (true) {
-    try {
-      std::size_t removed = rows_at_once;
-      while (removed == rows_at_once)
-        removed = co_await on.run(async::clock::now() + 1min, [&table, age](db::connection& c) {
-          return table.purge(c, age, rows_at_once);
-        });
-    } catch (const std::exception& cause) {
-      log::warning("old events were not purged", {{"reason", cause.what()}});
-    }
-    // Last: a server that is restarted every hour purges too.
-    pause.expires_after(1h);
-    co_await pause.async_wait(async::as_result);
-  }
+  db::purge_some purge = [&table, age](db::connection& c, std::size_t most) {
+    return table.purge(c, age, most);
+  };
+  async::awaitable<> hourly = db::purge_hourly(on, "old events were not purged", std::move(purge));
+  co_await std::move(hourly);
 }
 
 }  // namespace roster::events

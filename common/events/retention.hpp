@@ -13,8 +13,8 @@ namespace roster::events {
 // EVENT_RETENTION. 0: for ever.
 std::chrono::milliseconds load_retention(config::reader& from);
 
-// Deletes, once an hour, the events that are older, a few at a time so that no lane is held up. Runs until
-// its io_context stops, or returns at once where they are kept for ever. Both must outlive it.
+// Deletes, once an hour, the events that are older. Runs until its io_context stops, or returns at once where
+// they are kept for ever. Both must outlive it.
 async::awaitable<> purge_old(db::lanes& on, const event_table& table, std::chrono::milliseconds age);
 
 }  // namespace roster::events

@@ -11,19 +11,20 @@ namespace roster::text {
 // Eight bytes of text; what follows tells whether any of them, not which.
 using word = std::uint64_t;
 
+inline constexpr word every_low_bit = 0x0101010101010101U;  // of each byte
+inline constexpr word every_high_bit = 0x8080808080808080U;
+
 // https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord; `bound` is at most 128.
 constexpr bool any_below(word bytes, unsigned char bound) {
-  constexpr word ones = 0x0101010101010101U;
-  constexpr word high_bits = 0x8080808080808080U;
-  return ((bytes - ones * bound) & ~bytes & high_bits) != 0;
+  return ((bytes - every_low_bit * bound) & ~bytes & every_high_bit) != 0;
 }
 
 constexpr bool any_equal(word bytes, char wanted) {
-  return any_below(bytes ^ (0x0101010101010101U * static_cast<unsigned char>(wanted)), 1);
+  return any_below(bytes ^ (every_low_bit * static_cast<unsigned char>(wanted)), 1);
 }
 
 constexpr bool any_beyond_ascii(word bytes) {
-  return (bytes & 0x8080808080808080U) != 0;
+  return (bytes & every_high_bit) != 0;
 }
 
 // How many bytes from the front come before the first one that `is_wanted`. `may_have`: whether one may be

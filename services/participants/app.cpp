@@ -12,6 +12,7 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/async/scheduling.hpp"
+#include "common/db/purge_hourly.hpp"
 #include "common/events/retention.hpp"
 #include "common/log/log.hpp"
 #include "common/webhook/commands.hpp"
@@ -93,8 +94,10 @@ int serve(const app::arguments&, config::reader& from) {
 
   asio::co_spawn(threads.at(0), check.run(), asio::detached);
   asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
-  asio::co_spawn(threads.at(0), app::purge_hourly(household, "import leases", purge_import_leases),
-                 asio::detached);
+  asio::co_spawn(
+      threads.at(0),
+      db::purge_hourly(household, "the leases of dead imports were not purged", purge_import_leases),
+      asio::detached);
   asio::co_spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention),
                  asio::detached);
   asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);

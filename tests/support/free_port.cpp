@@ -49,8 +49,7 @@ bool is_free(std::uint16_t port) {
 std::uint16_t free_port() {
   static std::minstd_rand random{std::random_device{}()};
   // Below what the kernel gives to outgoing connections (32768 and up), and beside what deploy/scripts/lib.sh
-  // gives to
-  // ./run (20000 and up).
+  // gives to ./run (20000 and up).
   std::uniform_int_distribution<std::uint16_t> pick(10'000, 19'999);
   for (int tries = 0; tries < 1000; ++tries) {
     const std::uint16_t port = pick(random);
