@@ -28,9 +28,12 @@ class sink {
  private:
   void run();
   void take(std::string& batch);
+  void write_behind(std::size_t more);
 
   const int fd_;
   const std::size_t limit_;
+  const bool is_file_;
+  std::size_t in_cache_ = 0;  // the writer's: bytes since the kernel was last told to write them
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable written_;
