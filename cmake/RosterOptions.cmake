@@ -11,6 +11,10 @@ endif()
 
 set(ROSTER_SANITIZE "" CACHE STRING "Sanitizers for the whole build, for example address,undefined")
 
+# With CMAKE_UNITY_BUILD, as in the presets that scripts build, so many sources at a time are compiled as one: nearly all
+# the time goes into Boost's headers (docs/decisions/0015-sources-in-batches.md).
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8 CACHE STRING "Sources that are compiled as one; 0: all of a target")
+
 add_library(roster_options INTERFACE)
 target_include_directories(roster_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(roster_options INTERFACE
@@ -19,6 +23,11 @@ target_compile_options(roster_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 sees overlapping copies inside std::string where there are none (GCC bug 105651).
   target_compile_options(roster_options INTERFACE -Wno-restrict)
+endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ warns of a type of an anonymous namespace in one of another, unless both are in the file that it was given: that one
+  # only includes the sources now. The other presets still check.
+  target_compile_options(roster_options INTERFACE -Wno-subobject-linkage)
 endif()
 # Asio, Beast and JSON are compiled once (common/boost_impl.cpp), not in every translation unit.
 target_compile_definitions(roster_options INTERFACE

@@ -14,8 +14,6 @@ namespace roster::db {
 
 namespace {
 
-constexpr int attempts = 3;  // of a statement that only a conflict stopped
-
 struct clear {
   void operator()(PGresult* result) const { ::PQclear(result); }
 };
@@ -48,7 +46,7 @@ async::awaitable<rows> async_connection::run(const statement& what, const parame
       rows out = co_await receive();
       co_return out;
     } catch (const conflict&) {
-      if (attempt == attempts) throw;
+      if (attempt == most_attempts) throw;
     }
   }
 }

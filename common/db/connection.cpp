@@ -3,13 +3,12 @@
 
 #include <stdexcept>
 
+#include "common/db/errors.hpp"
 #include "common/log/log.hpp"
 
 namespace roster::db {
 
 namespace {
-
-constexpr int attempts = 3;  // of a statement or transaction that only a conflict stopped
 
 constexpr statement ping_statement{"roster_ping", "SELECT 1"};
 
@@ -29,7 +28,7 @@ auto retrying(Work work) {
     try {
       return work();
     } catch (const conflict&) {
-      if (attempt == attempts) throw;
+      if (attempt == most_attempts) throw;
     }
   }
 }

@@ -34,6 +34,7 @@ struct given_up : unavailable {
 struct conflict : given_up {
   using given_up::given_up;
 };
+inline constexpr int most_attempts = 3;  // at what only a conflict stops
 
 // PostgreSQL refused a statement: a bug of ours, a schema that does not fit, or a value it would not take.
 // Answered with 500 and logged. `sqlstate` is the five-character code of PostgreSQL's appendix A.

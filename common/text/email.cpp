@@ -7,13 +7,6 @@ namespace roster::text {
 
 namespace {
 
-std::size_t length_of_first(std::string_view valid) {
-  const auto lead = static_cast<unsigned char>(valid.front());
-  if (lead < 0x80) return 1;
-  if (lead < 0xE0) return 2;
-  return lead < 0xF0 ? 3 : 4;
-}
-
 bool is_control(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
   if (character.size() == 1) return first < 0x20 || first == 0x7F;

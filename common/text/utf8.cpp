@@ -67,12 +67,6 @@ bool is_white_space(char32_t point) {
   }
 }
 
-std::size_t length_of_first(std::string_view valid) {
-  std::size_t length = 1;
-  while (length < valid.size() && is_continuation(valid[length])) ++length;
-  return length;
-}
-
 std::size_t start_of_last(std::string_view valid) {
   std::size_t start = valid.size() - 1;
   while (start > 0 && is_continuation(valid[start])) --start;
@@ -97,6 +91,12 @@ bool is_valid_utf8(std::string_view bytes) {
 
 std::size_t count_code_points(std::string_view valid) {
   return valid.size() - static_cast<std::size_t>(std::count_if(valid.begin(), valid.end(), is_continuation));
+}
+
+std::size_t length_of_first(std::string_view valid) {
+  std::size_t length = 1;
+  while (length < valid.size() && is_continuation(valid[length])) ++length;
+  return length;
 }
 
 std::string_view trim(std::string_view valid) {

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # clang-tidy over our sources, one process for each processor. A source whose text, headers and checks are those of
-# an earlier clean run is not looked at again: build/tidy/ keeps one empty file for each, named by that content's hash.
+# an earlier clean run is not looked at again: build/tidy/clean/ keeps one empty file for each, named by that content's hash.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
-cache=$root/build/tidy
+cache=$root/build/tidy/clean
 mkdir -p "$cache"
-# Each time: a source that came since the last configuration would not be in compile_commands.json.
-cmake --preset release >/dev/null
+# A preset of its own, in which no sources are compiled together: so each is seen to include what it uses. Configured each
+# time, for a source that came since would not be in compile_commands.json.
+cmake --preset tidy >/dev/null
 
 # Prints "SOURCE HASH" for each source. Our includes are written from the top of the tree, so the headers that a
 # source stands on are found by following them; Boost and the rest count by their package versions.
@@ -48,14 +49,14 @@ hash_sources() {
 
 # Tests are left out: GoogleTest's macros trip half of the checks, and the tests themselves are run.
 sources_of_the_build() {
-  sed -n 's|^ *"file": "'"$root"'/\(.*\)",\{0,1\}$|\1|p' build/release/compile_commands.json |
+  sed -n 's|^ *"file": "'"$root"'/\(.*\)",\{0,1\}$|\1|p' build/tidy/compile_commands.json |
     grep -E '^(common|gateway|services)/.*\.cpp$' | grep -v '^common/boost_impl.cpp$' | sort -u
 }
 
 # Called by xargs below with one SOURCE and HASH.
 tidy_one() {
   local log
-  if log=$(clang-tidy --quiet -p build/release "$1" 2>/dev/null); then
+  if log=$(clang-tidy --quiet -p build/tidy "$1" 2>/dev/null); then
     : >"$cache/$2"
   else
     printf '%s\n%s\n' "FAILED  $1" "$log"

@@ -14,7 +14,7 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr std::size_t receive_bytes = 64U << 10U;
+constexpr std::size_t part_bytes = 64U << 10U;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ service_stream::service_stream(const async::executor& on, options how)
     : options_(std::move(how)),
       socket_(on),
       parser_(options_.to_head, std::numeric_limits<std::size_t>::max()),
-      received_(receive_bytes),
+      received_(part_bytes),
       moved_(async::clock::now()) {}
 
 async::awaitable<bool> service_stream::connect(const endpoint& to) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int longest_trial = 3650;  // days
 
-text::timestamp now() {
+text::timestamp time_of_command() {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
@@ -46,9 +46,9 @@ int create(const app::arguments& given, config::reader& from) {
     wanted.active_until = parse_time(*until);
     wanted.is_paid = true;
   } else if (const auto days = given.get("trial-days")) {
-    wanted.active_until = now() + parse_trial(*days);
+    wanted.active_until = time_of_command() + parse_trial(*days);
   } else {
-    wanted.active_until = now() + usual_trial;
+    wanted.active_until = time_of_command() + usual_trial;
   }
 
   db::connection on(std::move(database));

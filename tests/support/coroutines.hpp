@@ -14,6 +14,8 @@
 
 namespace roster::test {
 
+inline constexpr auto no_deadline = async::clock::time_point::max();
+
 // Starts it on that thread. The future gives what it returns or throws.
 // Not asio::use_future, in which g++ 12 sees an uninitialised variable when it optimises with sanitizers.
 template <class T>

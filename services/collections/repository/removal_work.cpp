@@ -8,7 +8,7 @@ namespace roster::collections {
 
 namespace {
 
-constexpr int most_at_once = 500;  // people, and retries
+constexpr int most_in_one_part = 500;  // people, and retries
 
 void remove_people(db::transaction& in, const std::string& collection_id, const pqxx::result& people) {
   db::array_literal literal;
@@ -21,11 +21,11 @@ void remove_people(db::transaction& in, const std::string& collection_id, const 
 
 // False when all is done.
 bool go_on(db::transaction& in, const std::string& collection_id) {
-  const db::parameters some{collection_id, db::to_parameter(std::int64_t{most_at_once})};
+  const db::parameters some{collection_id, db::to_parameter(std::int64_t{most_in_one_part})};
   const pqxx::result people = in.run(statements::select_people_to_remove, some);
   remove_people(in, collection_id, people);
-  if (people.size() == most_at_once) return true;
-  if (in.run(statements::delete_retries, some).affected_rows() == most_at_once) return true;
+  if (people.size() == most_in_one_part) return true;
+  if (in.run(statements::delete_retries, some).affected_rows() == most_in_one_part) return true;
   in.run(statements::end_removal, {collection_id});
   return false;
 }

@@ -14,13 +14,13 @@ namespace roster::participants::api {
 namespace {
 
 // Whether the participant may be changed, for the one that has it locked.
-condition<domain::participant> demands_of(const http::request& message) {
+condition<domain::participant> participant_demands(const http::request& message) {
   return [demands = http::preconditions(message)](const domain::participant& current) {
     return demands.evaluate(participant_tag(current)) == http::precondition::passed;
   };
 }
 
-result<domain::participant_changes> read_changes(const http::request& message) {
+result<domain::participant_changes> read_participant_changes(const http::request& message) {
   const result<boost::json::value> body = read_change(message);
   if (body.has_error()) return body.error();
   return domain::read_participant_changes(*body);
@@ -47,7 +47,7 @@ async::awaitable<result<http::response>> change_participant(context& api, http::
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const std::string& key = with.path.at("key");
-  result<domain::participant_changes> changes = read_changes(with.message);
+  result<domain::participant_changes> changes = read_participant_changes(with.message);
   if (changes.has_error()) {
     // What is not there is said before what is wrong with the message.
     list_request question = look_up(std::move(*by), key);
@@ -57,7 +57,7 @@ async::awaitable<result<http::response>> change_participant(context& api, http::
     if (found->rows.empty()) co_return failure{errc::not_found};
     co_return changes.error();
   }
-  update_request asked{std::move(*by), key, std::move(*changes), demands_of(with.message)};
+  update_request asked{std::move(*by), key, std::move(*changes), participant_demands(with.message)};
   const result<domain::participant> changed =
       co_await api.participants->update_participant(with.deadline, std::move(asked));
   if (changed.has_error()) co_return changed.error();
@@ -67,7 +67,7 @@ async::awaitable<result<http::response>> change_participant(context& api, http::
 async::awaitable<result<http::response>> delete_participant(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  remove_request asked{std::move(*by), with.path.at("key"), demands_of(with.message)};
+  remove_request asked{std::move(*by), with.path.at("key"), participant_demands(with.message)};
   const result<void> gone = co_await api.participants->remove_participant(with.deadline, std::move(asked));
   if (gone.has_error()) co_return gone.error();
   co_return http::response(http::status::no_content);

@@ -15,8 +15,8 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> sorts{"id", "key", "created_at"};
-constexpr list_rules rules{sorts};
+constexpr std::array<std::string_view, 3> enrolment_sorts{"id", "key", "created_at"};
+constexpr list_rules enrolment_list{enrolment_sorts};
 
 // A new variant moves `updated`.
 std::string tag_of(const domain::enrolment& of) {
@@ -48,13 +48,13 @@ async::awaitable<result<http::response>> list_enrolments(context& api, http::exc
   if (!by) co_return failure{errc::not_found};
   const std::string path = enrolments_link(api.public_url, by->team_id, with.path.at("key"));
   participant_path where{std::move(*by), with.path.at("key")};
-  const result<list_query> asked = read_offset_query(with.message, rules);
+  const result<list_query> asked = read_offset_query(with.message, enrolment_list);
   if (asked.has_error()) {
     const result<void> found = co_await api.experiments->find_participant(with.deadline, std::move(where));
     if (found.has_error()) co_return found.error();
     co_return asked.error();
   }
-  page_request which = page_of(*asked, sorts.front());
+  page_request which = page_of(*asked, enrolment_sorts.front());
   const result<page<domain::enrolment>> shown =
       co_await api.experiments->list_enrolments(with.deadline, std::move(where), std::move(which));
   if (shown.has_error()) co_return shown.error();

@@ -16,8 +16,8 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> sorts{"id", "key", "created_at"};
-constexpr list_rules rules{sorts};
+constexpr std::array<std::string_view, 3> experiment_sorts{"id", "key", "created_at"};
+constexpr list_rules experiment_list{experiment_sorts};
 
 // Every change moves `updated`.
 std::string tag_of(const domain::experiment& of) {
@@ -25,7 +25,7 @@ std::string tag_of(const domain::experiment& of) {
 }
 
 // Whether the experiment may be changed, for the one that has it locked.
-condition<domain::experiment> demands_of(const http::request& message) {
+condition<domain::experiment> experiment_demands(const http::request& message) {
   return [demands = http::preconditions(message)](const domain::experiment& current) {
     return demands.evaluate(tag_of(current)) == http::precondition::passed;
   };
@@ -49,7 +49,7 @@ async::awaitable<result<http::response>> set_status(context& api, http::exchange
                                                     domain::experiment_status wanted) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  status_request asked{{std::move(*by), with.path.at("key")}, wanted, demands_of(with.message)};
+  status_request asked{{std::move(*by), with.path.at("key")}, wanted, experiment_demands(with.message)};
   result<std::optional<retry_token>> retry = read_step(with);
   if (retry.has_error()) {
     // What is not there is said before what is wrong with the message.
@@ -79,7 +79,7 @@ result<create_experiment_request> read_creation(const http::exchange& with, cons
   return create_experiment_request{by, std::move(*wanted), std::move(*retry)};
 }
 
-result<domain::experiment_changes> read_changes(const http::request& message) {
+result<domain::experiment_changes> read_experiment_changes(const http::request& message) {
   const result<boost::json::value> body = read_change(message);
   if (body.has_error()) return body.error();
   return domain::read_experiment_changes(*body);
@@ -90,14 +90,14 @@ result<domain::experiment_changes> read_changes(const http::request& message) {
 async::awaitable<result<http::response>> list_experiments(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  const result<list_query> asked = read_offset_query(with.message, rules);
+  const result<list_query> asked = read_offset_query(with.message, experiment_list);
   if (asked.has_error()) {
     const result<void> allowed = co_await require_member(api, with.deadline, std::move(*by));
     if (allowed.has_error()) co_return allowed.error();
     co_return asked.error();
   }
   const std::string path = api.public_url + "/api/teams/" + std::to_string(by->team_id) + "/experiments";
-  page_request which = page_of(*asked, sorts.front());
+  page_request which = page_of(*asked, experiment_sorts.front());
   const result<page<domain::experiment>> shown =
       co_await api.experiments->list_experiments(with.deadline, std::move(*by), std::move(which));
   if (shown.has_error()) co_return shown.error();
@@ -143,7 +143,7 @@ async::awaitable<result<http::response>> change_experiment(context& api, http::e
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
-  result<domain::experiment_changes> changes = read_changes(with.message);
+  result<domain::experiment_changes> changes = read_experiment_changes(with.message);
   if (changes.has_error()) {
     // What is not there is said before what is wrong with the message.
     const result<domain::experiment> found =
@@ -151,7 +151,7 @@ async::awaitable<result<http::response>> change_experiment(context& api, http::e
     if (found.has_error()) co_return found.error();
     co_return changes.error();
   }
-  condition<domain::experiment> allowed = demands_of(with.message);
+  condition<domain::experiment> allowed = experiment_demands(with.message);
   const result<domain::experiment> changed = co_await api.experiments->change_experiment(
       with.deadline, std::move(where), std::move(*changes), std::move(allowed));
   if (changed.has_error()) co_return changed.error();
@@ -162,7 +162,7 @@ async::awaitable<result<http::response>> delete_experiment(context& api, http::e
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
-  condition<domain::experiment> allowed = demands_of(with.message);
+  condition<domain::experiment> allowed = experiment_demands(with.message);
   const result<void> gone =
       co_await api.experiments->delete_experiment(with.deadline, std::move(where), std::move(allowed));
   if (gone.has_error()) co_return gone.error();

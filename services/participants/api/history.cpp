@@ -15,7 +15,7 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr list_rules rules{};  // one order, and no filter
+constexpr list_rules history_list{};  // one order, and no filter
 constexpr char older = '>';
 constexpr char newer = '<';
 
@@ -52,7 +52,7 @@ result<events::page_request> page_of(std::int64_t team_id, const list_query& ask
 }
 
 result<events::page_request> read_page(const http::exchange& with, std::int64_t team_id, list_query& asked) {
-  result<list_query> query = read_list_query(with.message, rules);
+  result<list_query> query = read_list_query(with.message, history_list);
   if (query.has_error()) return query.error();
   asked = std::move(*query);
   return page_of(team_id, asked);

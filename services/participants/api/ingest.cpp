@@ -13,7 +13,7 @@ namespace roster::participants::api {
 
 namespace {
 
-result<enrol_request> read_request(const http::exchange& with, const requester& by) {
+result<enrol_request> read_ingested(const http::exchange& with, const requester& by) {
   const result<boost::json::value> body = read_body(with.message);
   if (body.has_error()) return body.error();
   result<std::optional<retry_token>> retry = app::read_retry_token(with);
@@ -32,7 +32,7 @@ result<enrol_request> read_request(const http::exchange& with, const requester& 
 async::awaitable<result<http::response>> ingest(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  result<enrol_request> asked = read_request(with, *by);
+  result<enrol_request> asked = read_ingested(with, *by);
   if (asked.has_error()) {
     const result<void> allowed = co_await require_member(api, with.deadline, std::move(*by));
     if (allowed.has_error()) co_return allowed.error();

@@ -18,9 +18,9 @@ namespace {
 
 using domain::list_column;
 
-constexpr std::array<std::string_view, 3> sorts{"id", "key", "created_at"};
-constexpr std::array<std::string_view, 2> includes{include_experiments, include_team};
-constexpr list_rules rules{sorts, includes, true};
+constexpr std::array<std::string_view, 3> participant_sorts{"id", "key", "created_at"};
+constexpr std::array<std::string_view, 2> participant_includes{include_experiments, include_team};
+constexpr list_rules participant_list{participant_sorts, participant_includes, true};
 
 struct wanted_list {
   list_query asked;
@@ -35,8 +35,8 @@ domain::list_order order_of(const list_query& asked) {
   return {asked.filter_key ? list_column::key : list_column::id, false};
 }
 
-result<wanted_list> read_wanted(const http::exchange& with, const requester& by) {
-  result<list_query> query = read_list_query(with.message, rules);
+result<wanted_list> read_wanted_list(const http::exchange& with, const requester& by) {
+  result<list_query> query = read_list_query(with.message, participant_list);
   if (query.has_error()) return query.error();
   wanted_list out{std::move(*query), {by}};
   out.request.order = order_of(out.asked);
@@ -93,7 +93,7 @@ http::response respond(const context& api, const wanted_list& wanted, const part
 async::awaitable<result<http::response>> list_participants(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  const result<wanted_list> wanted = read_wanted(with, *by);
+  const result<wanted_list> wanted = read_wanted_list(with, *by);
   if (wanted.has_error()) {
     const result<void> allowed = co_await require_member(api, with.deadline, std::move(*by));
     if (allowed.has_error()) co_return allowed.error();

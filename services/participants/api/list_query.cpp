@@ -14,7 +14,7 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr std::string_view page = "page";
+constexpr std::string_view page_number = "page";
 constexpr std::string_view per_page = "per_page";
 constexpr std::string_view pagelen = "pagelen";  // how some client libraries call per_page
 constexpr std::string_view sort = "sort";
@@ -25,7 +25,7 @@ constexpr std::string_view cursor = "cursor";
 using complaints = std::vector<field_error>;
 
 std::vector<std::string_view> known_to(const list_rules& rules) {
-  std::vector<std::string_view> out{page, per_page, pagelen, sort, cursor};
+  std::vector<std::string_view> out{page_number, per_page, pagelen, sort, cursor};
   if (rules.filters_by_key) out.push_back(filter_key);
   if (!rules.includes.empty()) out.push_back(include);
   return out;
@@ -107,7 +107,7 @@ result<list_query> read_list_query(const http::request& message, const list_rule
   read_number(*sent, pagelen, most_per_page, out.per_page, sizes);
   read_number(*sent, per_page, most_per_page, out.per_page, sizes);
   out.cursor = sent->find(cursor);
-  read_number(*sent, page, out.cursor ? last_page : most_skipped / out.per_page + 1, out.page, found);
+  read_number(*sent, page_number, out.cursor ? last_page : most_skipped / out.per_page + 1, out.page, found);
   std::move(sizes.begin(), sizes.end(), std::back_inserter(found));
   read_sort(sent->find(sort), rules, out, found);
   if (rules.filters_by_key && sent->find(filter_key) != "*") out.filter_key = sent->find(filter_key);

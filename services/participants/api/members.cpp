@@ -16,8 +16,8 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> sorts{"id", "created_at"};
-constexpr list_rules rules{sorts};
+constexpr std::array<std::string_view, 2> member_sorts{"id", "created_at"};
+constexpr list_rules member_list{member_sorts};
 
 std::optional<member_path> path_of(const http::exchange& with) {
   std::optional<requester> by = requester_of(with);
@@ -41,7 +41,7 @@ async::awaitable<result<http::response>> list_members(context& api, http::exchan
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const std::int64_t team_id = by->team_id;
-  const result<list_query> asked = read_offset_query(with.message, rules);
+  const result<list_query> asked = read_offset_query(with.message, member_list);
   if (asked.has_error()) {
     // What is not there is said before what is wrong with the query.
     const result<domain::team> found = co_await api.teams->find_team(with.deadline, std::move(*by));
@@ -49,7 +49,7 @@ async::awaitable<result<http::response>> list_members(context& api, http::exchan
     co_return asked.error();
   }
   const result<page<domain::team_member>> shown =
-      co_await api.teams->list_members(with.deadline, std::move(*by), page_of(*asked, sorts.front()));
+      co_await api.teams->list_members(with.deadline, std::move(*by), page_of(*asked, member_sorts.front()));
   if (shown.has_error()) co_return shown.error();
   const text::timestamp now = api.now();
   http::response answer(http::status::ok);

@@ -16,8 +16,8 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> sorts{"id", "name", "created_at"};
-constexpr list_rules rules{sorts};
+constexpr std::array<std::string_view, 3> team_sorts{"id", "name", "created_at"};
+constexpr list_rules team_list{team_sorts};
 
 result<create_team_request> read_creation(const context& api, const http::exchange& with) {
   const result<boost::json::value> body = read_body(with.message);
@@ -47,7 +47,7 @@ result<std::optional<std::string>> read_required_name(const http::request& messa
   return std::optional(std::move(*name));
 }
 
-result<std::optional<std::string>> read_changes(const http::request& message) {
+result<std::optional<std::string>> read_team_changes(const http::request& message) {
   const result<boost::json::value> body = read_change(message);
   if (body.has_error()) return body.error();
   return domain::read_team_changes(*body);
@@ -73,10 +73,10 @@ async::awaitable<result<http::response>> change_by(context& api, http::exchange&
 }  // namespace
 
 async::awaitable<result<http::response>> list_teams(context& api, http::exchange& with) {
-  const result<list_query> asked = read_offset_query(with.message, rules);
+  const result<list_query> asked = read_offset_query(with.message, team_list);
   if (asked.has_error()) co_return asked.error();
   const page<domain::team> shown = co_await api.teams->list_teams(
-      with.deadline, domain::fold_subject(with.caller.subject), page_of(*asked, sorts.front()));
+      with.deadline, domain::fold_subject(with.caller.subject), page_of(*asked, team_sorts.front()));
   const text::timestamp now = api.now();
   http::response answer(http::status::ok);
   answer.body = offset_list_json(api.public_url + "/api/teams", *asked, shown,
@@ -112,7 +112,7 @@ async::awaitable<result<http::response>> replace_team(context& api, http::exchan
 }
 
 async::awaitable<result<http::response>> change_team(context& api, http::exchange& with) {
-  return change_by(api, with, read_changes);
+  return change_by(api, with, read_team_changes);
 }
 
 async::awaitable<result<http::response>> delete_team(context& api, http::exchange& with) {

@@ -12,21 +12,21 @@ namespace roster::participants::domain {
 
 namespace {
 
-constexpr const char* field = "participants";
+constexpr const char* list_field = "participants";
 
 failure complaint(std::string message) {
-  return {errc::invalid_data, {{field, std::move(message)}}};
+  return {errc::invalid_data, {{list_field, std::move(message)}}};
 }
 
 }  // namespace
 
 result<std::vector<result<new_participant>>> read_bulk(const boost::json::value& body) {
-  const boost::json::value* member = body.get_object().if_contains(field);
-  if (member == nullptr || member->is_null()) return complaint(required(field));
+  const boost::json::value* member = body.get_object().if_contains(list_field);
+  if (member == nullptr || member->is_null()) return complaint(required(list_field));
   const boost::json::array* items = member->if_array();
-  if (items == nullptr) return complaint(must_be_an_array(field));
-  if (items->empty()) return complaint(required(field));
-  if (items->size() > most_in_bulk) return complaint(too_many_items(field, most_in_bulk));
+  if (items == nullptr) return complaint(must_be_an_array(list_field));
+  if (items->empty()) return complaint(required(list_field));
+  if (items->size() > most_in_bulk) return complaint(too_many_items(list_field, most_in_bulk));
 
   const boost::json::value no_fields(boost::json::object_kind);
   std::vector<result<new_participant>> out;

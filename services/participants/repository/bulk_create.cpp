@@ -15,7 +15,7 @@ namespace roster::participants {
 namespace {
 
 using domain::team_access;
-using kind = create_outcome::kind;
+using create_kind = create_outcome::kind;
 
 std::vector<create_request> requests_of(const bulk_request& asked) {
   std::vector<create_request> out;
@@ -34,8 +34,8 @@ std::vector<create_outcome> create_all(db::transaction& in, const std::vector<cr
 
 // Access is decided once for all, so the first outcome tells it.
 result<void> access_of(const std::vector<create_outcome>& outcomes) {
-  if (outcomes.front().what == kind::no_team) return failure{errc::not_found};
-  if (outcomes.front().what == kind::lapsed) return failure{errc::subscription_required};
+  if (outcomes.front().what == create_kind::no_team) return failure{errc::not_found};
+  if (outcomes.front().what == create_kind::lapsed) return failure{errc::subscription_required};
   return {};
 }
 
@@ -46,7 +46,7 @@ result<bulk_outcome> conclude(const bulk_request& asked, const std::vector<creat
   out.reserve(outcomes.size());
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     std::optional<domain::participant>& made = out.emplace_back();
-    if (outcomes[i].what != kind::created) continue;
+    if (outcomes[i].what != create_kind::created) continue;
     made.emplace();
     made->participant_id = outcomes[i].participant_id;
     made->team_id = asked.by.team_id;
@@ -63,17 +63,17 @@ result<std::vector<bool>> created_of(const std::vector<create_outcome>& outcomes
   if (access.has_error()) return access.error();
   std::vector<bool> out;
   out.reserve(outcomes.size());
-  for (const create_outcome& each : outcomes) out.push_back(each.what == kind::created);
+  for (const create_outcome& each : outcomes) out.push_back(each.what == create_kind::created);
   return out;
 }
 
 // What the ledger keeps: {"bulk":[[7,1700000000000000],null,…]}, id and time of creation or nothing for each
 // item. Keys and notes are not kept: a replay's payload is the same as the first's.
-std::string to_ledger(const std::vector<create_outcome>& outcomes) {
+std::string bulk_to_ledger(const std::vector<create_outcome>& outcomes) {
   std::string out = R"({"bulk":[)";
   for (const create_outcome& each : outcomes) {
     if (!out.ends_with('[')) out += ',';
-    if (each.what == kind::created) {
+    if (each.what == create_kind::created) {
       out += '[' + std::to_string(each.participant_id) + ',' +
              std::to_string(each.created.time_since_epoch().count()) + ']';
     } else {
@@ -83,14 +83,14 @@ std::string to_ledger(const std::vector<create_outcome>& outcomes) {
   return out + "]}";
 }
 
-std::vector<create_outcome> from_ledger(const std::string& recorded) {
+std::vector<create_outcome> bulk_from_ledger(const std::string& recorded) {
   std::vector<create_outcome> out;
   const boost::json::value whole = boost::json::parse(recorded);
   for (const boost::json::value& each : whole.at("bulk").as_array()) {
     if (each.is_null()) {
-      out.push_back({kind::taken});
+      out.push_back({create_kind::taken});
     } else {
-      out.push_back({kind::created, each.at(0).as_int64(),
+      out.push_back({create_kind::created, each.at(0).as_int64(),
                      text::timestamp(std::chrono::microseconds(each.at(1).as_int64()))});
     }
   }
@@ -113,13 +113,14 @@ result<bulk_outcome> create_once(db::transaction& in, const db::idempotency_ledg
                                                 retry.key, retry.fingerprint}};
   const db::claim_result claimed = ledger.claim(in, claims).front();
   if (claimed.what == db::claim_result::state::mismatch) return domain::retry_key_already_used();
-  if (claimed.what == db::claim_result::state::replay) return conclude(asked, from_ledger(claimed.outcome));
+  if (claimed.what == db::claim_result::state::replay)
+    return conclude(asked, bulk_from_ledger(claimed.outcome));
 
   const std::vector<create_outcome> done = create_all(in, requests_of(asked), to);
   if (access_of(done).has_error()) {  // the team has gone since
     ledger.release(in, claims);
   } else {
-    ledger.record(in, std::array{db::idempotency_ledger::recorded{&claims.front(), to_ledger(done)}});
+    ledger.record(in, std::array{db::idempotency_ledger::recorded{&claims.front(), bulk_to_ledger(done)}});
   }
   return conclude(asked, done);
 }

@@ -7,7 +7,7 @@ namespace roster::participants {
 
 namespace {
 
-using kind = enrol_outcome::kind;
+using enrol_kind = enrol_outcome::kind;
 
 }  // namespace
 
@@ -21,17 +21,17 @@ enrolment_finding read_finding(const pqxx::row& row) {
                    domain::experiment_status_of(row[4].c_str()) == domain::experiment_status::running;
   if (!row[5].is_null())
     out.enrolment =
-        enrol_outcome{kind::present,           row[2].as<std::int64_t>(), row[3].as<std::int64_t>(),
+        enrol_outcome{enrol_kind::present,     row[2].as<std::int64_t>(), row[3].as<std::int64_t>(),
                       text_or_nothing(row[7]), time_of(row[5]),           time_of(row[6])};
   return out;
 }
 
 std::optional<enrol_outcome> settle(const enrol_request& asked, const enrolment_finding& found) {
-  if (!found.is_member) return enrol_outcome{kind::no_team};
-  if (!found.has_participant && !asked.make_participant) return enrol_outcome{kind::no_participant};
-  if (!found.has_participant && !found.is_active) return enrol_outcome{kind::lapsed};
-  if (!found.has_experiment) return enrol_outcome{kind::no_experiment};
-  if (!found.is_running) return enrol_outcome{kind::not_running};
+  if (!found.is_member) return enrol_outcome{enrol_kind::no_team};
+  if (!found.has_participant && !asked.make_participant) return enrol_outcome{enrol_kind::no_participant};
+  if (!found.has_participant && !found.is_active) return enrol_outcome{enrol_kind::lapsed};
+  if (!found.has_experiment) return enrol_outcome{enrol_kind::no_experiment};
+  if (!found.is_running) return enrol_outcome{enrol_kind::not_running};
   if (!found.enrolment) return std::nullopt;
   if (asked.force && found.enrolment->variant != asked.wanted.variant) return std::nullopt;
   return found.enrolment;

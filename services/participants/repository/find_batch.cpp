@@ -10,7 +10,7 @@ namespace roster::participants {
 
 namespace {
 
-domain::participant read_participant(const db::rows::row& row, const std::string& key) {
+domain::participant read_found(const db::rows::row& row, const std::string& key) {
   domain::participant out;
   out.participant_id = row[1].as<std::int64_t>();
   out.team_id = row[2].as<std::int64_t>();
@@ -27,7 +27,7 @@ std::vector<std::optional<domain::participant>> read_found(const db::rows& rows,
   std::vector<std::optional<domain::participant>> out(asked.size());
   for (const db::rows::row row : rows) {
     const std::size_t position = row[0].as<std::size_t>() - 1;
-    out.at(position) = read_participant(row, asked[position].key);
+    out.at(position) = read_found(row, asked[position].key);
   }
   return out;
 }

@@ -17,7 +17,7 @@ namespace roster::participants {
 namespace {
 
 using domain::team_access;
-using kind = create_outcome::kind;
+using create_kind = create_outcome::kind;
 
 // Access by number, from rows that begin with (number, is_active).
 class access_by_number {
@@ -39,14 +39,14 @@ class created_rows {
   void read(const auto& row) {
     const std::string_view key(row[3].c_str(), row[3].size());
     rows_.try_emplace({row[2].template as<std::int64_t>(), key},
-                      create_outcome{kind::created, row[4].template as<std::int64_t>(),
+                      create_outcome{create_kind::created, row[4].template as<std::int64_t>(),
                                      from_microseconds(row[5].template as<std::int64_t>())});
   }
 
   // Given once: of equal keys in one batch only the first request created anything.
   create_outcome take(std::int64_t team_id, std::string_view key) {
     const auto found = rows_.find({team_id, key});
-    if (found == rows_.end()) return {kind::taken};
+    if (found == rows_.end()) return {create_kind::taken};
     const create_outcome out = found->second;
     rows_.erase(found);
     return out;
@@ -116,10 +116,10 @@ struct create_input {
     for (std::size_t i = 0; i < asked.size(); ++i) {
       switch (access.at(number_of[i])) {
         case team_access::none:
-          out.push_back({kind::no_team});
+          out.push_back({create_kind::no_team});
           break;
         case team_access::lapsed:
-          out.push_back({kind::lapsed});
+          out.push_back({create_kind::lapsed});
           break;
         case team_access::active:
           out.push_back(created.take(asked[i]->by.team_id, asked[i]->wanted.key));

@@ -11,7 +11,7 @@ namespace roster::participants {
 namespace {
 
 using domain::team_access;
-using kind = create_outcome::kind;
+using create_kind = create_outcome::kind;
 
 db::idempotency_claim claim_of(const create_request& asked) {
   const retry_token& retry = asked.retry.value();
@@ -19,27 +19,27 @@ db::idempotency_claim claim_of(const create_request& asked) {
 }
 
 bool is_remembered(const create_outcome& outcome) {
-  return outcome.what == kind::created || outcome.what == kind::taken;
+  return outcome.what == create_kind::created || outcome.what == create_kind::taken;
 }
 
 // What the ledger keeps of an outcome, {"outcome":"created","participant_id":7,"created_at":…} or
 // {"outcome":"taken"}, and what it means when it is read back. Key and notes are not kept: a replay's payload
 // is the same as the first's.
 std::string to_ledger(const create_outcome& outcome) {
-  if (outcome.what == kind::taken) return R"({"outcome":"taken"})";
+  if (outcome.what == create_kind::taken) return R"({"outcome":"taken"})";
   return R"({"outcome":"created","participant_id":)" + std::to_string(outcome.participant_id) +
          R"(,"created_at":)" + std::to_string(outcome.created.time_since_epoch().count()) + "}";
 }
 
 create_outcome from_ledger(std::string_view recorded) {
   const boost::json::value outcome = boost::json::parse(recorded);
-  if (outcome.at("outcome").as_string() == "taken") return {kind::taken};
-  return {kind::replayed, outcome.at("participant_id").as_int64(),
+  if (outcome.at("outcome").as_string() == "taken") return {create_kind::taken};
+  return {create_kind::replayed, outcome.at("participant_id").as_int64(),
           text::timestamp(std::chrono::microseconds(outcome.at("created_at").as_int64()))};
 }
 
 create_outcome as_replay(create_outcome first) {
-  if (first.what == kind::created) first.what = kind::replayed;
+  if (first.what == create_kind::created) first.what = create_kind::replayed;
   return first;
 }
 
@@ -64,7 +64,7 @@ class once {
     for (const create_request& one : asked_) requesters.push_back(one.by);
     const std::vector<team_access> access = access_batch(in_, requesters);
     for (std::size_t i = 0; i < asked_.size(); ++i) {
-      if (access[i] == team_access::lapsed) out_[i].what = kind::lapsed;
+      if (access[i] == team_access::lapsed) out_[i].what = create_kind::lapsed;
       if (access[i] != team_access::active) continue;
       claimant_.push_back(i);
       claims_.push_back(claim_of(asked_[i]));
@@ -108,7 +108,7 @@ class once {
           mine = from_ledger(results_[c].outcome);
           break;
         case db::claim_result::state::mismatch:
-          mine = {kind::retry_key_reused};
+          mine = {create_kind::retry_key_reused};
           break;
         case db::claim_result::state::same_batch:
           mine = as_replay(out_[claimant_[results_[c].first]]);

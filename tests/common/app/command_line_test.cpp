@@ -76,6 +76,7 @@ class RunCommandLine : public testing::Test {
     words.insert(words.begin(), "roster-test");
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
+    log::flush();  // what tests before this one logged is none of ours
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int status = run_command_line(server_, static_cast<int>(argv.size()), argv.data(), from);

@@ -9,6 +9,7 @@
 #include "common/async/io_threads.hpp"
 #include "common/db/array.hpp"
 #include "common/db/connection.hpp"
+#include "tests/common/db/statements.hpp"
 #include "tests/support/coroutines.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/temporary_postgres.hpp"
@@ -17,10 +18,9 @@ namespace roster::db {
 namespace {
 
 using test::eventually;
+using test::no_deadline;
 using test::settle;
 using ::testing::ElementsAre;
-
-constexpr auto no_deadline = async::clock::time_point::max();
 
 constexpr int waits_for_lock = 0;
 constexpr int bad = -1;
@@ -54,8 +54,6 @@ constexpr statement doubles{
     "test_doubles",
     "SELECT d FROM unnest($1::int[]) WITH ORDINALITY AS i (n, position) CROSS JOIN LATERAL doubled(i.n) AS d "
     "ORDER BY position"};
-constexpr statement take_lock{"test_take_lock", "SELECT pg_advisory_lock(1)"};
-constexpr statement release_lock{"test_release_lock", "SELECT pg_advisory_unlock(1)"};
 constexpr statement count_waiting{"test_count_waiting",
                                   "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND "
                                   "datname = current_database()"};
@@ -89,13 +87,13 @@ class AsyncStatement : public ::testing::Test {
 
   // Keeps the first batch under way, so that what is submitted next gathers.
   void hold() {
-    other_.run(take_lock, {});
+    other_.run(test_statements::take_lock, {});
     holding_ = submit(waits_for_lock);
     ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
   }
   void let_go() {
     settle(threads_.at(0));
-    other_.run(release_lock, {});
+    other_.run(test_statements::release_lock, {});
     EXPECT_EQ(holding_.get(), 0);
   }
 
@@ -254,7 +252,7 @@ TEST_F(AsyncStatement, SaysNoSecretWhenItsUrlIsMalformed) {
   async_connection on(threads_.at(0).get_executor(),
                       {.url = "postgresql://me:secret@[::1", .application_name = "roster-test"});
   try {
-    test::start(threads_.at(0), on.run(take_lock, {})).get();
+    test::start(threads_.at(0), on.run(test_statements::take_lock, {})).get();
     FAIL() << "it connected";
   } catch (const unavailable& error) {
     EXPECT_EQ(std::string(error.what()).find("secret"), std::string::npos) << error.what();

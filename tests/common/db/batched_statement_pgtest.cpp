@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/db/array.hpp"
+#include "tests/common/db/statements.hpp"
 #include "tests/support/coroutines.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/temporary_postgres.hpp"
@@ -15,19 +16,14 @@ namespace roster::db {
 namespace {
 
 using test::eventually;
+using test::no_deadline;
 using test::settle;
 using test::start;
 using ::testing::ElementsAre;
 
-constexpr auto no_deadline = async::clock::time_point::max();
-
-constexpr statement hold_lock{"test_hold", "SELECT pg_advisory_lock(1)"};
-constexpr statement release_lock{"test_release", "SELECT pg_advisory_unlock(1)"};
 constexpr statement wait_for_lock{"test_wait", "SELECT pg_advisory_xact_lock(1)"};
 constexpr statement waiting_pid{"test_waiting_pid",
                                 "SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory'"};
-constexpr statement terminate{"test_terminate", "SELECT pg_terminate_backend($1::int)"};
-constexpr statement count_rows{"test_count", "SELECT count(*) FROM thing"};
 // Returns whether it is new, for each number given. The table's check refuses negative numbers.
 constexpr statement insert_all{
     "test_insert_all",
@@ -59,7 +55,7 @@ class Batches : public ::testing::Test {
 
   // Lets the lane wait in PostgreSQL for a lock that `other` has.
   std::future<void> hold_the_lane() {
-    other.run(hold_lock, {});
+    other.run(test_statements::take_lock, {});
     const auto wait = [](connection& on) { on.run(wait_for_lock, {}); };
     auto holding = start(threads.at(0), lane.run(no_deadline, wait));
     EXPECT_TRUE(eventually([this] { return other.run(waiting_pid, {}).size() == 1; }));
@@ -68,10 +64,10 @@ class Batches : public ::testing::Test {
 
   void let_go() {
     settle(threads.at(0));
-    other.run(release_lock, {});
+    other.run(test_statements::release_lock, {});
   }
 
-  std::int64_t rows() { return other.run(count_rows, {})[0][0].as<std::int64_t>(); }
+  std::int64_t rows() { return other.run(test_statements::count_rows, {})[0][0].as<std::int64_t>(); }
 
   test::temporary_postgres& server = test::temporary_postgres::instance();
   connection_options options{.url = server.make_database(), .application_name = "roster-test"};
@@ -100,11 +96,11 @@ TEST_F(Batches, GatherWhileALaneIsBusyAndBecomeOneStatement) {
 TEST_F(Batches, KeepTheGoodItemsWhenPostgresqlRefusesOne) {
   auto holding = hold_the_lane();
   auto a = submit(1);
-  auto bad = submit(-1);
+  auto refused = submit(-1);
   auto c = submit(3);
   let_go();
   EXPECT_TRUE(a.get());
-  EXPECT_THROW(bad.get(), statement_failed);
+  EXPECT_THROW(refused.get(), statement_failed);
   EXPECT_TRUE(c.get());
   EXPECT_EQ(rows(), 2);
 }
@@ -126,10 +122,10 @@ TEST_F(Batches, KeepTheGoodItemsWhenOneRunsIntoTheStatementTimeout) {
     constexpr statement blocked{"test_blocked",
                                 "SELECT pid FROM pg_stat_activity WHERE wait_event = 'transactionid'"};
     EXPECT_TRUE(eventually([&] { return other.run(blocked, {}).size() == 1; }));
-    auto bad = submit_hasty(1);
+    auto refused = submit_hasty(1);
     auto good = submit_hasty(2);
     EXPECT_THROW(holding.get(), given_up);
-    EXPECT_THROW(bad.get(), given_up);
+    EXPECT_THROW(refused.get(), given_up);
     EXPECT_TRUE(good.get());
   });
   EXPECT_THAT(sizes, ElementsAre(1, 2, 1, 1));
@@ -152,7 +148,7 @@ TEST_F(Batches, ReplayNothingWhenTheirBackendIsTerminated) {
     constexpr statement blocked{"test_blocked",
                                 "SELECT pid FROM pg_stat_activity WHERE wait_event = 'transactionid'"};
     ASSERT_TRUE(eventually([&] { return other.run(blocked, {}).size() == 1; }));
-    other.run(terminate, {other.run(blocked, {})[0][0].c_str()});
+    other.run(test_statements::terminate, {other.run(blocked, {})[0][0].c_str()});
     EXPECT_THROW(a.get(), outcome_unknown);
   });
   EXPECT_THAT(sizes, ElementsAre(1));

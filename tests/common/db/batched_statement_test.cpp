@@ -14,13 +14,12 @@
 namespace roster::db {
 namespace {
 
+using test::no_deadline;
 using test::settle;
 using test::start;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Not;
-
-constexpr auto no_deadline = async::clock::time_point::max();
 
 using doubling = batched_statement<int, int>;
 

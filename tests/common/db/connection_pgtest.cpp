@@ -7,6 +7,7 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/common/db/statements.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/temporary_postgres.hpp"
 
@@ -18,12 +19,9 @@ using test::temporary_postgres;
 
 constexpr statement select_text{"test_text", "SELECT $1::text"};
 constexpr statement insert_row{"test_insert", "INSERT INTO thing (id) VALUES ($1::bigint)"};
-constexpr statement count_rows{"test_count", "SELECT count(*) FROM thing"};
-constexpr statement take_lock{"test_lock", "SELECT pg_advisory_lock(1)"};
 constexpr statement insert_behind_lock{
     "test_insert_locked", "INSERT INTO thing (id) SELECT 7 FROM (SELECT pg_advisory_lock(1)) AS l"};
 constexpr statement backend_pid{"test_pid", "SELECT pg_backend_pid()"};
-constexpr statement terminate{"test_terminate", "SELECT pg_terminate_backend($1::int)"};
 constexpr statement is_waiting{
     "test_waiting", "SELECT count(*) FROM pg_stat_activity WHERE pid = $1::int AND wait_event = 'advisory'"};
 
@@ -37,9 +35,9 @@ class Connection : public ::testing::Test {
     other.transact([](transaction& in) { in.run_text("CREATE TABLE thing (id bigint PRIMARY KEY)"); });
   }
 
-  std::int64_t rows() { return other.run(count_rows, {})[0][0].as<std::int64_t>(); }
+  std::int64_t rows() { return other.run(test_statements::count_rows, {})[0][0].as<std::int64_t>(); }
   std::string pid_of(connection& which) { return which.run(backend_pid, {})[0][0].c_str(); }
-  void end_backend(const std::string& pid) { other.run(terminate, {pid}); }
+  void end_backend(const std::string& pid) { other.run(test_statements::terminate, {pid}); }
   bool waits(const std::string& pid) { return other.run(is_waiting, {pid})[0][0].as<int>() == 1; }
 
   temporary_postgres& server = temporary_postgres::instance();
@@ -118,13 +116,13 @@ TEST_F(Connection, NeverCallsATransactionCommittedWhoseStatementFailed) {
 TEST_F(Connection, IsUnavailableWhenAStatementTakesTooLongAndStaysOpen) {
   connection hasty(
       {.url = url, .statement_timeout = std::chrono::milliseconds(50), .application_name = "hasty"});
-  other.run(take_lock, {});
-  EXPECT_THROW(hasty.run(take_lock, {}), unavailable);
+  other.run(test_statements::take_lock, {});
+  EXPECT_THROW(hasty.run(test_statements::take_lock, {}), unavailable);
   EXPECT_TRUE(hasty.is_open());
 }
 
 TEST_F(Connection, DoesNotKnowTheOutcomeOfAStatementWhoseBackendWasTerminated) {
-  other.run(take_lock, {});
+  other.run(test_statements::take_lock, {});
   const std::string pid = pid_of(tested);
   std::thread ending([&] {
     EXPECT_TRUE(eventually([&] { return waits(pid); }));
@@ -138,7 +136,7 @@ TEST_F(Connection, DoesNotKnowTheOutcomeOfAStatementWhoseBackendWasTerminated) {
 }
 
 TEST_F(Connection, KnowsThatNothingWasDoneWhenATransactionBreaksBeforeItsCommit) {
-  other.run(take_lock, {});
+  other.run(test_statements::take_lock, {});
   const std::string pid = pid_of(tested);
   std::thread ending([&] {
     EXPECT_TRUE(eventually([&] { return waits(pid); }));
@@ -147,7 +145,7 @@ TEST_F(Connection, KnowsThatNothingWasDoneWhenATransactionBreaksBeforeItsCommit)
   try {
     tested.transact([](transaction& in) {
       in.run(insert_row, {"1"});
-      in.run(take_lock, {});
+      in.run(test_statements::take_lock, {});
     });
     ADD_FAILURE() << "a broken transaction was committed";
   } catch (const outcome_unknown&) {
@@ -169,7 +167,7 @@ TEST_F(Connection, DoesNotKnowTheOutcomeOfACommitThatBroke) {
         "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON thing DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION wait_for_lock()");
   });
-  other.run(take_lock, {});
+  other.run(test_statements::take_lock, {});
   const std::string pid = pid_of(tested);
   std::thread ending([&] {
     EXPECT_TRUE(eventually([&] { return waits(pid); }));

@@ -13,10 +13,9 @@
 namespace roster::db {
 namespace {
 
+using test::no_deadline;
 using test::settle;
 using test::start;
-
-constexpr auto no_deadline = async::clock::time_point::max();
 
 // Keeps a lane busy from `busy` until `go`.
 struct held_lane {

@@ -15,9 +15,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr migration first{"V001__a.sql", "CREATE TABLE s.a (id int); INSERT INTO s.a VALUES (1);"};
-constexpr migration second{"V002__b.sql", "CREATE TABLE s.b (id int);"};
-constexpr migration third{"V003__c.sql", "CREATE TABLE s.c (id int);"};
+constexpr migration v1{"V001__a.sql", "CREATE TABLE s.a (id int); INSERT INTO s.a VALUES (1);"};
+constexpr migration v2{"V002__b.sql", "CREATE TABLE s.b (id int);"};
+constexpr migration v3{"V003__c.sql", "CREATE TABLE s.c (id int);"};
 
 class Migrations : public ::testing::Test {
  protected:
@@ -44,9 +44,9 @@ class Migrations : public ::testing::Test {
 };
 
 TEST_F(Migrations, ApplyEachFileOnceInOrder) {
-  EXPECT_THAT(apply({first}), ElementsAre("V001__a.sql"));
-  EXPECT_THAT(apply({first, second, third}), ElementsAre("V002__b.sql", "V003__c.sql"));
-  EXPECT_THAT(apply({first, second, third}), IsEmpty());
+  EXPECT_THAT(apply({v1}), ElementsAre("V001__a.sql"));
+  EXPECT_THAT(apply({v1, v2, v3}), ElementsAre("V002__b.sql", "V003__c.sql"));
+  EXPECT_THAT(apply({v1, v2, v3}), IsEmpty());
   EXPECT_TRUE(has_table("s.c"));
 }
 
@@ -56,7 +56,7 @@ TEST_F(Migrations, RunTogetherApplyEachFileOnce) {
   for (auto& names : applied) {
     replicas.emplace_back([this, &names] {
       connection mine({.url = url, .application_name = "replica"});
-      const std::vector<migration> all{first, second, third};
+      const std::vector<migration> all{v1, v2, v3};
       names = migrate(mine, "s", all);
     });
   }
@@ -68,38 +68,38 @@ TEST_F(Migrations, RunTogetherApplyEachFileOnce) {
 }
 
 TEST_F(Migrations, RefuseAFileThatChangedAfterItWasApplied) {
-  apply({first, second});
+  apply({v1, v2});
   const migration changed{"V001__a.sql", "CREATE TABLE s.a (id bigint);"};
-  EXPECT_THAT(error_of([&] { apply({changed, second, third}); }), HasSubstr("V001__a.sql has changed"));
-  EXPECT_THAT(error_of([&] { check({changed, second}); }), HasSubstr("V001__a.sql has changed"));
+  EXPECT_THAT(error_of([&] { apply({changed, v2, v3}); }), HasSubstr("V001__a.sql has changed"));
+  EXPECT_THAT(error_of([&] { check({changed, v2}); }), HasSubstr("V001__a.sql has changed"));
   EXPECT_FALSE(has_table("s.c"));
 }
 
 TEST_F(Migrations, AcceptALedgerThatANewerProgramWrote) {
-  apply({first, second, third});
-  EXPECT_THAT(apply({first, second}), IsEmpty());
-  EXPECT_NO_THROW(check({first, second}));
+  apply({v1, v2, v3});
+  EXPECT_THAT(apply({v1, v2}), IsEmpty());
+  EXPECT_NO_THROW(check({v1, v2}));
 }
 
 TEST_F(Migrations, RefuseALedgerWithAFileBetweenOursThatWeDoNotKnow) {
-  apply({first, second});
-  EXPECT_THAT(error_of([&] { apply({first, third}); }), HasSubstr("V002__b.sql was applied, but is unknown"));
+  apply({v1, v2});
+  EXPECT_THAT(error_of([&] { apply({v1, v3}); }), HasSubstr("V002__b.sql was applied, but is unknown"));
 }
 
 TEST_F(Migrations, RefuseAFileThatWouldBeAppliedAfterALaterOne) {
-  apply({second});
+  apply({v2});
   EXPECT_THAT(error_of([&] {
-                apply({first, second});
+                apply({v1, v2});
               }),
               HasSubstr("V001__a.sql would be applied after V002__b.sql"));
 }
 
 TEST_F(Migrations, LeaveNothingOfAFileThatFailsAndKeepTheOnesBeforeIt) {
   const migration broken{"V002__b.sql", "CREATE TABLE s.b (id int); SELECT 1/0;"};
-  EXPECT_THAT(error_of([&] { apply({first, broken}); }), HasSubstr("V002__b.sql: "));
+  EXPECT_THAT(error_of([&] { apply({v1, broken}); }), HasSubstr("V002__b.sql: "));
   EXPECT_TRUE(has_table("s.a"));
   EXPECT_FALSE(has_table("s.b"));
-  EXPECT_THAT(apply({first, second}), ElementsAre("V002__b.sql"));
+  EXPECT_THAT(apply({v1, v2}), ElementsAre("V002__b.sql"));
 }
 
 TEST_F(Migrations, AreNotEndedByTheStatementTimeout) {
@@ -110,11 +110,11 @@ TEST_F(Migrations, AreNotEndedByTheStatementTimeout) {
 }
 
 TEST_F(Migrations, AreMissedByACheckThatSaysWhatToDo) {
-  EXPECT_EQ(error_of([&] { check({first}); }), "schema s lacks V001__a.sql: run 'roster-s migrate'");
-  apply({first});
-  EXPECT_EQ(error_of([&] { check({first, second}); }), "schema s lacks V002__b.sql: run 'roster-s migrate'");
-  apply({first, second});
-  EXPECT_NO_THROW(check({first, second}));
+  EXPECT_EQ(error_of([&] { check({v1}); }), "schema s lacks V001__a.sql: run 'roster-s migrate'");
+  apply({v1});
+  EXPECT_EQ(error_of([&] { check({v1, v2}); }), "schema s lacks V002__b.sql: run 'roster-s migrate'");
+  apply({v1, v2});
+  EXPECT_NO_THROW(check({v1, v2}));
 }
 
 }  // namespace

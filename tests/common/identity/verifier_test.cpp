@@ -9,11 +9,11 @@ namespace {
 using std::chrono::seconds;
 
 const std::string key(32, '1');
-constexpr std::chrono::sys_seconds now{seconds(1'700'000'000)};
+constexpr std::chrono::sys_seconds time_of_signing{seconds(1'700'000'000)};
 
 std::string statement_of(const std::string& subject, std::string_view audience = "participants",
                          const std::string& signed_by = key) {
-  return sign({{subject, 7, {"a"}}, std::string(audience), now + seconds(60)}, {signed_by});
+  return sign({{subject, 7, {"a"}}, std::string(audience), time_of_signing + seconds(60)}, {signed_by});
 }
 
 TEST(Verifier, KnowsWhoIsCallingTheFirstTimeAndEveryTime) {
@@ -21,12 +21,12 @@ TEST(Verifier, KnowsWhoIsCallingTheFirstTimeAndEveryTime) {
   const std::string jane = statement_of("jane@example.com");
   const std::string john = statement_of("john@example.com");
   for (int times = 0; times < 3; ++times) {
-    const caller* who = callers.verify(jane, now);
+    const caller* who = callers.verify(jane, time_of_signing);
     ASSERT_NE(who, nullptr);
     EXPECT_EQ(who->subject, "jane@example.com");
     EXPECT_EQ(who->credential_id, 7);
     EXPECT_TRUE(who->has_scope("a"));
-    who = callers.verify(john, now);
+    who = callers.verify(john, time_of_signing);
     ASSERT_NE(who, nullptr);
     EXPECT_EQ(who->subject, "john@example.com");
   }
@@ -35,21 +35,21 @@ TEST(Verifier, KnowsWhoIsCallingTheFirstTimeAndEveryTime) {
 TEST(Verifier, ForgetsAStatementWhenItExpires) {
   verifier callers("participants", {key});
   const std::string text = statement_of("jane@example.com");
-  EXPECT_NE(callers.verify(text, now + seconds(59)), nullptr);
-  EXPECT_EQ(callers.verify(text, now + seconds(60)), nullptr);
-  EXPECT_EQ(callers.verify(text, now + seconds(61)), nullptr);
+  EXPECT_NE(callers.verify(text, time_of_signing + seconds(59)), nullptr);
+  EXPECT_EQ(callers.verify(text, time_of_signing + seconds(60)), nullptr);
+  EXPECT_EQ(callers.verify(text, time_of_signing + seconds(61)), nullptr);
 }
 
 TEST(Verifier, RefusesWhatIsNotRightEveryTime) {
   verifier callers("participants", {key});
   std::string changed = statement_of("jane@example.com");
-  EXPECT_NE(callers.verify(changed, now), nullptr);
+  EXPECT_NE(callers.verify(changed, time_of_signing), nullptr);
   changed.back() = changed.back() == 'A' ? 'B' : 'A';
   for (const std::string& wrong : {changed, statement_of("jane@example.com", "collections"),
                                    statement_of("jane@example.com", "participants", std::string(32, '2')),
                                    std::string(), std::string("v1..")}) {
-    EXPECT_EQ(callers.verify(wrong, now), nullptr) << wrong;
-    EXPECT_EQ(callers.verify(wrong, now), nullptr) << wrong;
+    EXPECT_EQ(callers.verify(wrong, time_of_signing), nullptr) << wrong;
+    EXPECT_EQ(callers.verify(wrong, time_of_signing), nullptr) << wrong;
   }
 }
 
@@ -57,7 +57,7 @@ TEST(Verifier, GoesOnWhenMoreCallThanItRemembers) {
   verifier callers("participants", {key}, 2);
   for (int times = 0; times < 2; ++times) {
     for (const char* subject : {"a@example.com", "b@example.com", "c@example.com"}) {
-      const caller* const who = callers.verify(statement_of(subject), now);
+      const caller* const who = callers.verify(statement_of(subject), time_of_signing);
       ASSERT_NE(who, nullptr);
       EXPECT_EQ(who->subject, subject);
     }

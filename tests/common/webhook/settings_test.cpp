@@ -9,7 +9,7 @@
 namespace roster::webhook {
 namespace {
 
-constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+constexpr const char* valid_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 config::reader reader_of(std::map<std::string, std::string> values) {
   return {"X_", [values = std::move(values)](std::string_view name) -> std::optional<std::string> {
@@ -27,7 +27,7 @@ TEST(WebhookSettings, AreNothingWithoutAUrl) {
 
 TEST(WebhookSettings, AreReadWithOneSecretOrTwo) {
   config::reader one =
-      reader_of({{"X_WEBHOOK_URL", "https://hooks.example/x"}, {"X_WEBHOOK_SECRETS", secret}});
+      reader_of({{"X_WEBHOOK_URL", "https://hooks.example/x"}, {"X_WEBHOOK_SECRETS", valid_secret}});
   const std::optional<settings> chosen = load_settings(one);
   ASSERT_TRUE(chosen.has_value());
   EXPECT_TRUE(one.faults().empty());
@@ -36,12 +36,12 @@ TEST(WebhookSettings, AreReadWithOneSecretOrTwo) {
   EXPECT_EQ(chosen->retries.give_up_after, std::chrono::hours(24));
 
   config::reader two = reader_of({{"X_WEBHOOK_URL", "https://hooks.example/x"},
-                                  {"X_WEBHOOK_SECRETS", std::string(secret) + "," + secret}});
+                                  {"X_WEBHOOK_SECRETS", std::string(valid_secret) + "," + valid_secret}});
   EXPECT_EQ(load_settings(two)->secrets.size(), 2U);
 }
 
 TEST(WebhookSettings, WrongOnesAreFaultsThatShowNothing) {
-  const std::string three = std::string(secret) + "," + secret + "," + secret;
+  const std::string three = std::string(valid_secret) + "," + valid_secret + "," + valid_secret;
   for (const std::string& wrong : {std::string(), std::string("hidden"), three}) {
     config::reader from =
         reader_of({{"X_WEBHOOK_URL", "http://hidden@hooks.example"}, {"X_WEBHOOK_SECRETS", wrong}});

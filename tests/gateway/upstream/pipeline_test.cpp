@@ -13,10 +13,10 @@ using namespace std::chrono_literals;
 using item = std::unique_ptr<std::string>;
 using queue = pipeline<item>;
 
-const queue::time_point start{1h};
+const queue::time_point opened_at{1h};
 
 void push(queue& to, const char* name, std::chrono::milliseconds after = 10s, bool is_head = false) {
-  to.push(std::make_unique<std::string>(name), is_head, start + after);
+  to.push(std::make_unique<std::string>(name), is_head, opened_at + after);
 }
 
 std::string write(queue& from) {
@@ -75,7 +75,7 @@ TEST(Pipeline, KeepsThePlaceOfAnOverdueRequestThatWasWritten) {
   push(q, "a", 1s);
   push(q, "b", 3s);
   write(q);
-  queue::overdue late = q.take_overdue(start + 1s);
+  queue::overdue late = q.take_overdue(opened_at + 1s);
   ASSERT_EQ(late.items.size(), 1U);
   EXPECT_EQ(*late.items[0], "a");
   EXPECT_EQ(late.forgotten, 0U);
@@ -90,7 +90,7 @@ TEST(Pipeline, ForgetsAnOverdueRequestThatWasNeverWritten) {
   write(q);
   push(q, "b", 1s);
   push(q, "c", 3s);
-  const queue::overdue late = q.take_overdue(start + 2s);
+  const queue::overdue late = q.take_overdue(opened_at + 2s);
   ASSERT_EQ(late.items.size(), 1U);
   EXPECT_EQ(*late.items[0], "b");
   EXPECT_EQ(late.forgotten, 1U);
@@ -103,19 +103,19 @@ TEST(Pipeline, GivesUpEachRequestOnce) {
   queue q(8);
   push(q, "a", 1s);
   write(q);
-  EXPECT_EQ(q.take_overdue(start + 1s).items.size(), 1U);
-  EXPECT_TRUE(q.take_overdue(start + 2s).items.empty());
+  EXPECT_EQ(q.take_overdue(opened_at + 1s).items.size(), 1U);
+  EXPECT_TRUE(q.take_overdue(opened_at + 2s).items.empty());
 }
 
 TEST(Pipeline, IsStuckWhenTheNextAnswerIsOverdueBeyondGrace) {
   queue q(8);
   push(q, "a", 1s);
-  EXPECT_FALSE(q.is_stuck(start + 1h, 2s)) << "nothing was written";
+  EXPECT_FALSE(q.is_stuck(opened_at + 1h, 2s)) << "nothing was written";
   write(q);
-  EXPECT_FALSE(q.is_stuck(start + 3s, 2s));
-  EXPECT_TRUE(q.is_stuck(start + 3001ms, 2s));
+  EXPECT_FALSE(q.is_stuck(opened_at + 3s, 2s));
+  EXPECT_TRUE(q.is_stuck(opened_at + 3001ms, 2s));
   q.answered();
-  EXPECT_FALSE(q.is_stuck(start + 1h, 2s));
+  EXPECT_FALSE(q.is_stuck(opened_at + 1h, 2s));
 }
 
 TEST(Pipeline, TellsLostRequestsThatWereWrittenFromThoseThatWereNot) {
@@ -124,7 +124,7 @@ TEST(Pipeline, TellsLostRequestsThatWereWrittenFromThoseThatWereNot) {
   push(q, "written");
   write(q);
   push(q, "waiting");
-  q.take_overdue(start + 1s);
+  q.take_overdue(opened_at + 1s);
   const std::vector<queue::lost> lost = q.take_all();
   ASSERT_EQ(lost.size(), 2U);
   EXPECT_EQ(*lost[0].item, "written");

@@ -12,11 +12,13 @@
 
 #include "common/error/answers.hpp"
 #include "services/collections/domain/failures.hpp"
+#include "tests/services/collections/fake_repositories.hpp"
 
 namespace roster::collections::api {
 namespace {
 
-constexpr std::string_view known = "kSC6NWYt-nEfC1yEbIW0";
+using test::known;
+
 constexpr std::string_view unknown = "AAAAAAAAAAAAAAAAAAAA";
 
 domain::member user(std::int64_t id, std::string email, std::string role) {

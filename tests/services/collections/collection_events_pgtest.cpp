@@ -12,8 +12,6 @@
 namespace roster::collections {
 namespace {
 
-constexpr const char* admin = "admin@example.com";
-
 class CollectionEvents : public CollectionsDatabase {
  protected:
   access by() const { return {ours_, admin, 5, "request-1"}; }

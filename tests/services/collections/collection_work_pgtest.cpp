@@ -14,8 +14,6 @@ namespace {
 
 using domain::right;
 
-constexpr const char* admin = "admin@example.com";
-
 class CollectionWork : public CollectionsDatabase {
  protected:
   domain::collection create(const domain::new_collection& wanted, const std::string& owner = admin) {

@@ -12,6 +12,8 @@
 
 namespace roster::collections {
 
+inline constexpr const char* admin = "admin@example.com";  // of each collection that a test makes
+
 class CollectionsDatabase : public ::testing::Test {
  protected:
   CollectionsDatabase();

@@ -19,7 +19,7 @@ namespace {
 
 using test::known;
 
-constexpr std::string_view not_found = R"(404 {"error":"collection not found"})";
+constexpr std::string_view no_such_collection = R"(404 {"error":"collection not found"})";
 constexpr std::string_view forbidden = R"(403 {"error":"Forbidden"})";
 
 class no_guests final : public repository {
@@ -130,12 +130,14 @@ constexpr asked everything[] = {{http::verb::get, ""},
 TEST_F(Handlers, SayNotFoundBeforeAnythingElse) {
   for (const asked& each : everything) {
     for (const char* body : {"", "{", R"({"title":1})"}) {
-      EXPECT_EQ(ask(each.method, path(each.rest), body, "stranger@example.com"), not_found) << each.rest;
+      EXPECT_EQ(ask(each.method, path(each.rest), body, "stranger@example.com"), no_such_collection)
+          << each.rest;
       for (const char* id : {"not-found-id", "AAAAAAAAAAAAAAAAAAAA"})
-        EXPECT_EQ(ask(each.method, "/api/v2/collections/" + std::string(id) + each.rest, body), not_found)
+        EXPECT_EQ(ask(each.method, "/api/v2/collections/" + std::string(id) + each.rest, body),
+                  no_such_collection)
             << each.rest;
     }
-    EXPECT_EQ(ask(each.method, path(each.rest) + "?limit=0", "", "stranger@example.com"), not_found);
+    EXPECT_EQ(ask(each.method, path(each.rest) + "?limit=0", "", "stranger@example.com"), no_such_collection);
   }
 }
 

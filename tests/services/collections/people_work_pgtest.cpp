@@ -16,8 +16,6 @@
 namespace roster::collections {
 namespace {
 
-constexpr const char* admin = "admin@example.com";
-
 class PeopleWork : public CollectionsDatabase {
  protected:
   std::int64_t id_of(const std::string& email) {

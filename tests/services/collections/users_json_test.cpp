@@ -8,7 +8,7 @@
 namespace roster::collections::api {
 namespace {
 
-domain::member user(std::int64_t id, std::string email, std::string role) {
+domain::member listed_user(std::int64_t id, std::string email, std::string role) {
   domain::member out;
   out.user_id = id;
   out.email = std::move(email);
@@ -17,8 +17,8 @@ domain::member user(std::int64_t id, std::string email, std::string role) {
 }
 
 TEST(UsersJson, IsTheSeedsFirstExample) {
-  const std::vector<domain::member> users = {user(28, "admin-user-28@example.com", "admin"),
-                                             user(29, "example-email@example.com", "guest")};
+  const std::vector<domain::member> users = {listed_user(28, "admin-user-28@example.com", "admin"),
+                                             listed_user(29, "example-email@example.com", "guest")};
   EXPECT_EQ(users_json(users),
             R"({"users":[)"
             R"({"id":28,"first_name":null,"last_name":null,"email":"admin-user-28@example.com",)"
@@ -28,7 +28,7 @@ TEST(UsersJson, IsTheSeedsFirstExample) {
 }
 
 TEST(UsersJson, WritesNamesOnceTheyAreKnown) {
-  domain::member jane = user(1, "jane@example.com", "user");
+  domain::member jane = listed_user(1, "jane@example.com", "user");
   jane.first_name = "Jane \"J\"";
   jane.last_name = "Döe";
   EXPECT_EQ(users_json(std::span(&jane, 1)),

@@ -12,8 +12,8 @@
 namespace roster::participants {
 namespace {
 
-constexpr int threads = 8;
-constexpr int rounds = 60;
+constexpr int workers = 8;
+constexpr int steps_of_each = 60;
 
 class Confusion {
  public:
@@ -21,7 +21,7 @@ class Confusion {
       : base_(base), on_(base.options()), random_(seed) {}
 
   void run() {
-    for (int i = 0; i < rounds; ++i) one_step();
+    for (int i = 0; i < steps_of_each; ++i) one_step();
   }
 
  private:
@@ -99,7 +99,7 @@ TEST(ConcurrentEnrolments, LeaveEveryCountTrue) {
 
   std::atomic<int> failures{0};
   std::vector<std::thread> all;
-  for (unsigned i = 0; i < threads; ++i) {
+  for (unsigned i = 0; i < workers; ++i) {
     all.emplace_back([&, i] {
       try {
         Confusion(base, i).run();

@@ -41,7 +41,7 @@ const std::vector<std::pair<db::statement, std::string>> every_statement{
 };
 
 // 100,000 rows in each table. Without foreign key checks, which would take most of the time.
-constexpr const char* many_rows =
+constexpr const char* many_enrolments =
     "SET session_replication_role = replica;"
     "INSERT INTO participants.team (name) SELECT 't' FROM generate_series(1, 100000);"
     "INSERT INTO participants.team_member (team_id, subject, role) SELECT n, 'jane@example.com', 'owner' "
@@ -90,7 +90,7 @@ TEST_F(EnrolmentPlan, UsesIndexesWhenTheStatisticsAreOfNearlyEmptyTables) {
   run("ANALYZE participants.team, participants.team_member, participants.participant, "
       "participants.experiment, "
       "participants.enrolment");
-  run(many_rows);
+  run(many_enrolments);
   prepare_statements();
   expect_index_look_ups();
 }
@@ -101,7 +101,7 @@ TEST_F(EnrolmentPlan, KeepsUsingIndexesWhenItWasMadeForEmptyTables) {
 }
 
 TEST_F(EnrolmentPlan, UsesIndexesWhenTheStatisticsAreTrue) {
-  run(many_rows);
+  run(many_enrolments);
   run("ANALYZE participants.team, participants.team_member, participants.participant, "
       "participants.experiment, "
       "participants.enrolment");

@@ -23,11 +23,11 @@ using roster::test::served_program;
 using roster::test::service_program;
 using roster::test::temporary_postgres;
 
-constexpr int whole = 6'000;  // some batches
+constexpr int lines_of_whole = 6'000;  // some batches
 
 std::string rows(const std::string& prefix) {
   std::string out;
-  for (int i = 0; i < whole; ++i) out += R"({"key":")" + prefix + std::to_string(i) + "\"}\n";
+  for (int i = 0; i < lines_of_whole; ++i) out += R"({"key":")" + prefix + std::to_string(i) + "\"}\n";
   return out;
 }
 

@@ -19,7 +19,7 @@ constexpr const char* no_autovacuum =
     "ALTER TABLE participants.team_participants SET (autovacuum_enabled = off);";
 
 // 200,000 rows in each table. Without foreign key checks, which would take most of the time.
-constexpr const char* many_rows =
+constexpr const char* many_participants =
     "SET session_replication_role = replica;"
     "INSERT INTO participants.team (name, active_until) SELECT 't', now() + interval '1 day' "
     "FROM generate_series(1, 200000);"
@@ -83,7 +83,7 @@ class QueryPlan : public ::testing::Test {
 TEST_F(QueryPlan, UsesIndexesWhenTheStatisticsAreOfNearlyEmptyTables) {
   base_.make_team("john@example.com");
   run("ANALYZE participants.team, participants.team_member, participants.participant");
-  run(many_rows);
+  run(many_participants);
   ASSERT_EQ(base_.ask("SELECT reltuples FROM pg_class WHERE oid = 'participants.team'::regclass"), "1");
   prepare_statements();
   expect_index_look_ups();
@@ -92,7 +92,7 @@ TEST_F(QueryPlan, UsesIndexesWhenTheStatisticsAreOfNearlyEmptyTables) {
 TEST_F(QueryPlan, KeepsUsingIndexesWhenItWasMadeForEmptyTables) {
   prepare_statements();
   expect_index_look_ups();  // plans are made here, and kept
-  run(many_rows);
+  run(many_participants);
   expect_index_look_ups();
 }
 

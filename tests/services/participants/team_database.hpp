@@ -12,6 +12,7 @@
 namespace roster::participants::test {
 
 inline constexpr const char* member = "jane@example.com";
+inline constexpr const char* john = "john@example.com";  // another person
 
 class team_database {
  public:

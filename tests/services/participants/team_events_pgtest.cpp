@@ -15,9 +15,8 @@
 namespace roster::participants {
 namespace {
 
+using test::john;
 using test::team_database;
-
-constexpr const char* john = "john@example.com";
 
 class TeamEvents : public ::testing::Test {
  protected:

@@ -8,14 +8,20 @@
 namespace roster::participants::api {
 namespace {
 
-constexpr text::timestamp now{std::chrono::seconds(1'635'889'768)};  // 2021-11-02 21:49:28
+constexpr text::timestamp time_shown{std::chrono::seconds(1'635'889'768)};  // 2021-11-02 21:49:28
 
 domain::team team() {
-  return {4, "Growth \"1\"", 12, 3, true, now - std::chrono::minutes(6), now - std::chrono::seconds(2)};
+  return {4,
+          "Growth \"1\"",
+          12,
+          3,
+          true,
+          time_shown - std::chrono::minutes(6),
+          time_shown - std::chrono::seconds(2)};
 }
 
 domain::team_member member() {
-  return {4, "jane+x@example.com", domain::team_role::owner, now - std::chrono::minutes(6)};
+  return {4, "jane+x@example.com", domain::team_role::owner, time_shown - std::chrono::minutes(6)};
 }
 
 constexpr const char* team_attributes =
@@ -28,13 +34,13 @@ constexpr const char* member_attributes =
     R"("created":{"human":"6 minutes ago","string":"2021-11-02 21:43:28"}})";
 
 TEST(TeamJson, WritesWhatIsShown) {
-  EXPECT_EQ(team_json(team(), team_link("https://roster.example", 4), now),
+  EXPECT_EQ(team_json(team(), team_link("https://roster.example", 4), time_shown),
             std::string(R"({"data":{"id":"4","type":"teams",)") + team_attributes +
                 R"(,"links":{"self":{"href":"https://roster.example/api/teams/4"}}}})");
 }
 
 TEST(TeamJson, WritesWhatWasCreated) {
-  EXPECT_EQ(created_team_json(team(), team_link("https://roster.example", 4), now),
+  EXPECT_EQ(created_team_json(team(), team_link("https://roster.example", 4), time_shown),
             std::string(R"({"data":{"id":"4","type":"team",)") + team_attributes +
                 R"(,"relationships":[],"links":{"self":"https://roster.example/api/teams/4"}}})");
 }
@@ -55,13 +61,13 @@ TEST(TeamTag, ChangesWithEverythingThatIsShown) {
 
 TEST(MemberJson, WritesWhatIsShownWithTheSubjectEncodedInTheLink) {
   EXPECT_EQ(
-      member_json(member(), member_link("https://roster.example", member()), now),
+      member_json(member(), member_link("https://roster.example", member()), time_shown),
       std::string(R"({"data":{"id":"jane+x@example.com","type":"members",)") + member_attributes +
           R"(,"links":{"self":{"href":"https://roster.example/api/teams/4/members/jane%2Bx%40example.com"}}}})");
 }
 
 TEST(MemberJson, WritesWhoWasAdded) {
-  EXPECT_EQ(created_member_json(member(), "https://roster.example/m", now),
+  EXPECT_EQ(created_member_json(member(), "https://roster.example/m", time_shown),
             std::string(R"({"data":{"id":"jane+x@example.com","type":"member",)") + member_attributes +
                 R"(,"relationships":[],"links":{"self":"https://roster.example/m"}}})");
 }

@@ -18,11 +18,11 @@ namespace roster::participants {
 namespace {
 
 using domain::team_role;
+using test::john;
 using test::request_for;
 using test::team_database;
 
 constexpr const char* owner = test::member;  // whom team_database makes the owner of its teams
-constexpr const char* john = "john@example.com";
 
 class TeamWork : public ::testing::Test {
  protected:

@@ -18,9 +18,8 @@
 namespace roster::participants {
 namespace {
 
+using test::john;
 using test::team_database;
-
-constexpr const char* john = "john@example.com";
 
 class Telling : public ::testing::Test {
  protected:
