@@ -1,6 +1,6 @@
 // A hot statement under a coalescer, on a connection of its own that belongs to an I/O thread: what gathered
-// while the last batch was under way is the next one, and an idle one runs batches of one with no other
-// thread to wake. Everything of it happens on that one thread.
+// while the last batch was under way is the next one (a moment later, where it is told to gather), and an
+// idle one runs batches of one with no other thread to wake. Everything of it happens on that one thread.
 //
 // batched_statement does the same on lanes, for work that takes more than one statement.
 #pragma once
@@ -23,6 +23,7 @@
 #include <boost/asio/post.hpp>
 
 #include "common/async/coalescer.hpp"
+#include "common/async/gathering.hpp"
 #include "common/async/types.hpp"
 #include "common/db/async_connection.hpp"
 #include "common/db/errors.hpp"
@@ -43,9 +44,10 @@ class async_statement {
   // The requests live until the question was answered. Throwing means that none was carried out.
   using ask_batch = std::function<question(std::span<const Request>)>;
 
+  // Without `gather` a batch begins as soon as the last one has ended.
   async_statement(const async::executor& on, connection_options database, ask_batch ask,
-                  async::batch_limits bounds)
-      : state_(std::make_shared<state>(on, std::move(database), std::move(ask), bounds)) {}
+                  async::batch_limits bounds, std::optional<async::gathering_limits> gather = {})
+      : state_(std::make_shared<state>(on, std::move(database), std::move(ask), bounds, gather)) {}
 
   // On the statement's own thread. Throws what batched_statement::submit does.
   async::awaitable<Outcome> submit(async::clock::time_point deadline, Request request) {
@@ -91,14 +93,19 @@ class async_statement {
   };
 
   struct state : std::enable_shared_from_this<state> {
-    state(const async::executor& e, connection_options database, ask_batch a, async::batch_limits bounds)
-        : executor(e), on(e, std::move(database)), ask(std::move(a)), queue(bounds) {}
+    state(const async::executor& e, connection_options database, ask_batch a, async::batch_limits bounds,
+          std::optional<async::gathering_limits> gather)
+        : executor(e), on(e, std::move(database)), ask(std::move(a)), queue(bounds), has_gathered(e) {
+      if (gather) gathering.emplace(*gather);
+    }
 
     // The worker is posted: what else came with this read gathers before it begins (co_spawn would begin at
     // once).
     void enqueue(item one) {
       if (queue.push(one) == async::coalescer<item>::pushed::refused)
         return refuse(std::move(one), "the queue of this statement is full");
+      if (gathering) gathering->arrived(async::clock::now());
+      if (is_gathering && gathering->is_enough(queue.size())) has_gathered.cancel();
       if (std::exchange(working, true)) return;
       asio::post(executor, [self = this->shared_from_this()] {
         asio::co_spawn(self->executor, work(self), asio::detached);
@@ -111,6 +118,7 @@ class async_statement {
       for (std::optional<batch> next = self->take(); next;) {
         batch current = std::move(*next);
         next.reset();
+        if (self->gathering) self->gathering->batch_begins(async::clock::now(), current.items.size());
         rows found;
         std::exception_ptr failed;
         try {
@@ -123,13 +131,30 @@ class async_statement {
         } else {
           // Requests that have arrived meanwhile are to be part of it.
           co_await asio::post(self->executor, async::use_awaitable);
-          next = self->send_ahead();
+          if (!self->gathers_until()) next = self->send_ahead();
           set_outcomes(current, found);
         }
         for (item& one : current.items) one.from->complete(std::move(one.out));
-        if (!next) next = self->take();
+        if (!next) {
+          co_await self->gather();
+          next = self->take();
+        }
       }
       self->working = false;
+    }
+
+    std::optional<async::clock::time_point> gathers_until() const {
+      if (!gathering) return std::nullopt;
+      return gathering->until(async::clock::now(), queue.size());
+    }
+
+    async::awaitable<void> gather() {
+      const auto until = gathers_until();
+      if (!until) co_return;
+      is_gathering = true;
+      has_gathered.expires_at(*until);
+      co_await has_gathered.async_wait(async::as_result);
+      is_gathering = false;
     }
 
     // What waits and is not overdue, or nothing.
@@ -256,6 +281,9 @@ class async_statement {
     async_connection on;
     ask_batch ask;
     async::coalescer<item> queue;
+    std::optional<async::gathering> gathering;
+    async::timer has_gathered;
+    bool is_gathering = false;
     bool working = false;
   };
 

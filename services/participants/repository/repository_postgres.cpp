@@ -60,8 +60,9 @@ class postgres_repository final : public repository {
       : ledger_(create_ledger()),
         check_(on, [](db::connection& c, std::span<const requester> asked) { return access_batch(c, asked); },
                {}),
-        create_(here, database,
-                [to](std::span<const create_request> asked) { return ask_to_create(asked, to); }, {}),
+        create_(
+            here, database, [to](std::span<const create_request> asked) { return ask_to_create(asked, to); },
+            {}, async::gathering_limits{}),
         create_once_(on,
                      [this, to](db::connection& c, std::span<const create_request> asked) {
                        return create_batch_once(c, ledger_, asked, to);

@@ -70,6 +70,14 @@ class AsyncStatement : public ::testing::Test {
     threads_.start();
   }
 
+  doubling make_gathering(async::gathering_limits gather) {
+    return {threads_.at(0).get_executor(),
+            options_,
+            [this](std::span<const int> batch) { return ask(batch); },
+            {.capacity = 6, .max_batch = 4},
+            gather};
+  }
+
   doubling::question ask(std::span<const int> batch) {
     batches_.emplace_back(batch.begin(), batch.end());
     array_literal numbers;
@@ -132,6 +140,33 @@ TEST_F(AsyncStatement, TakesWhatOneTurnOfTheLoopBroughtTogether) {
   settle(threads_.at(0));
   for (auto& each : all) EXPECT_GT(each.get(), 0);
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(1, 2, 3)));
+}
+
+TEST_F(AsyncStatement, GathersUntilEnoughWait) {
+  using std::chrono::hours;
+  doubling gathers = make_gathering({.company = 1, .enough = 3, .apart = hours(1), .silence = hours(1)});
+  const auto ask_for = [&](int n) { return test::start(threads_.at(0), gathers.submit(no_deadline, n)); };
+  EXPECT_EQ(ask_for(1).get(), 2);
+  auto second = ask_for(2);
+  auto third = ask_for(3);
+  settle(threads_.at(0));
+  auto fourth = ask_for(4);
+  EXPECT_EQ(second.get(), 4);
+  EXPECT_EQ(third.get(), 6);
+  EXPECT_EQ(fourth.get(), 8);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(1), ElementsAre(2, 3, 4)));
+}
+
+TEST_F(AsyncStatement, GathersNoLongerThanItIsTold) {
+  using std::chrono::milliseconds;
+  doubling gathers = make_gathering(
+      {.company = 1, .enough = 9, .apart = milliseconds(50), .silence = std::chrono::hours(1)});
+  const auto ask_for = [&](int n) { return test::start(threads_.at(0), gathers.submit(no_deadline, n)); };
+  const auto begun = async::clock::now();
+  EXPECT_EQ(ask_for(1).get(), 2);
+  EXPECT_EQ(ask_for(2).get(), 4);
+  EXPECT_GE(async::clock::now() - begun, milliseconds(50));
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(1), ElementsAre(2)));
 }
 
 TEST_F(AsyncStatement, RefusesAtOnceWhenItsQueueIsFull) {
