@@ -87,12 +87,15 @@ class Servers:
         tools.run([*command, self.demo["ROSTER_DATABASE_URL"]], 60)
 
     def make_wal_segments(self):
-        """Enough for the loads to come, as a database in use has them left over from its checkpoints."""
+        """Enough for the loads to come, as a database in use has them left over from its checkpoints, of which there is
+        none meanwhile: the sizes are those of docker-compose.yml.
+        """
         database = urllib.parse.urlsplit(self.demo["ROSTER_DATABASE_URL"])
         url = f"postgresql://roster_admin@{database.hostname}:{database.port}{database.path}"
         password = (self.home / "roster" / "secrets" / "admin_password").read_text().strip()
         switch = ["SELECT pg_logical_emit_message(true, 'bench', ''); SELECT pg_switch_wal();"] * 40
-        text = "ALTER SYSTEM SET min_wal_size = '1GB'; SELECT pg_reload_conf();\n" + "\n".join(switch) + "\nCHECKPOINT;"
+        sizes = ["ALTER SYSTEM SET min_wal_size = '1GB';", "ALTER SYSTEM SET max_wal_size = '4GB';"]
+        text = "\n".join([*sizes, "SELECT pg_reload_conf();", *switch, "CHECKPOINT;"])
         command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null", url]
         tools.run(command, 60, text=text, env={"PGPASSWORD": password})
 
