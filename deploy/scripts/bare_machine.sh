@@ -2,25 +2,62 @@
 # both requests of the seed pages. Sourced by run_compose.sh.
 # shellcheck shell=bash disable=SC2154,SC2034  # work comes from run_compose.sh, fault goes there
 
+bare_suites=(bookworm trixie)
+
+# Both at once: while one installs, which only one processor can do, the other compiles.
 test_bare_machines() {
   local suite
-  step "Testing ./run on bare machines"
+  step "Preparing bare machines"
   # A clone of what is committed; a work tree or a shallow clone may be what we are in.
   git -c safe.directory='*' clone --quiet --bare "file://$root" "$work/roster.git"
-  for suite in bookworm trixie; do
+  for suite in "${bare_suites[@]}"; do
     get_debian_image "$suite"
-    test_that "./run from a clean clone in a bare container of Debian ($suite)" run_on_a_bare_machine "$suite"
+    start_bare_machine "$suite"
+  done
+  step "Testing ./run on bare machines"
+  for suite in "${bare_suites[@]}"; do
+    test_that "./run from a clean clone in a bare container of Debian ($suite)" bare_machine_works "$suite"
   done
 }
 
-run_on_a_bare_machine() {
-  printf 'FROM debian:%s-slim\nRUN apt-get update -q && apt-get install -q -y --no-install-recommends git\n' "$1" |
-    docker build --quiet --tag "roster-bare:$1" - || { fault='no image' && return; }
-  docker run --rm --name "roster-bare-$$-$1" --volume "$work/roster.git:/roster.git:ro" \
-    --volume "$root/tests/compose/bare_machine.sh:/bare_machine.sh:ro" "roster-bare:$1" bash /bare_machine.sh ||
-    fault='see its lines'
+# Where the same sources have been compiled before, the machine has ccache as well and may read what it kept. ./run knows
+# nothing of it: it configures, asks for every object, links and starts as ever, and what does not fit is compiled.
+start_bare_machine() {
+  local cache options=()
+  cache=$(compiler_cache_of "$1")
+  if [[ -n $cache ]]; then
+    options=(--volume "$cache:/ccache:ro" --env CCACHE_DIR=/ccache --env CCACHE_READONLY=1 --env CCACHE_TEMPDIR=/tmp)
+  fi
+  # shellcheck disable=SC2086  # none or one word
+  build_debian_with "roster-bare:$1" "$1" git ${cache:+ccache} || die "there is no bare machine"
+  docker run --detach --name "roster-bare-$$-$1" --volume "$work/roster.git:/roster.git:ro" \
+    --volume "$root/tests/compose/bare_machine.sh:/bare_machine.sh:ro" "${options[@]}" "roster-bare:$1" \
+    bash /bare_machine.sh >/dev/null
+}
+
+# compiler_cache_of SUITE: the folder of ccache that has seen this Debian's compiler: this machine's, or that of the
+# image's build.
+compiler_cache_of() {
+  local id machine=''
+  if [[ -r /etc/os-release ]]; then machine=$(. /etc/os-release && say "${VERSION_CODENAME:-}"); fi
+  if [[ $1 == "$machine" ]] && command -v ccache >/dev/null; then
+    ccache --get-config=cache_dir
+  elif [[ $1 == trixie ]] && has_image roster-build; then
+    id=$(docker create roster-build)
+    docker cp "$id:/root/.cache/ccache" "$work/compiler_cache" >/dev/null && say "$work/compiler_cache"
+    docker rm "$id" >/dev/null
+  fi
+}
+
+bare_machine_works() {
+  local status=$work/bare-$1.status
+  # In the background: bash listens to signals while it waits for that.
+  docker wait "roster-bare-$$-$1" >"$status" &
+  wait $!
+  docker logs "roster-bare-$$-$1" 2>&1
+  expect "see its lines" test "$(<"$status")" = 0
 }
 
 remove_bare_machines() {
-  docker rm --force "roster-bare-$$-bookworm" "roster-bare-$$-trixie" >/dev/null 2>&1
+  docker rm --force "${bare_suites[@]/#/roster-bare-$$-}" >/dev/null 2>&1
 }

@@ -3,18 +3,8 @@
 
 test_the_system() {
   install_node_packages "$root/tests/contract"
-  get_debian_image trixie
-  get_postgres_image
   pick_free_port system_port
-  step "Building the image"
-  # The build stage by a name of its own: the next release is made from it.
-  DOCKER_BUILDKIT=0 docker build --quiet --file "$root/deploy/Dockerfile" --target build --tag roster-build "$root" \
-    >"$root/build/image.log" 2>&1 ||
-    die "the image's build failed: $(grep -E -A 4 'error|^FAILED|^E: ' "$root/build/image.log" | cut -c 1-300 | head -n 40)
-It is all in $root/build/image.log; its end: $(tail -n 5 "$root/build/image.log")"
-  image=roster
-  compose build --quiet gateway || die "docker-compose build failed"
-
+  get_images
   step "Testing the system"
   test_that "the image is small and its user is not root" image_is_modest
   test_that "docker-compose up gives a system that is ready" system_comes_up
@@ -28,7 +18,7 @@ It is all in $root/build/image.log; its end: $(tail -n 5 "$root/build/image.log"
   test_that "participants scale to 3, take their share, and scale back, with no failed request" scaling_fails_nothing
   test_that "a service that is killed under load is replaced, with no failed request" killed_one_is_replaced
   test_that "a host that is cut off is done without, by two gateways, and taken back" cut_off_host_is_done_without
-  test_that "a database whose packets vanish is given up within 15 s" vanished_database_is_given_up
+  test_that "a database whose packets vanish is given up within half a minute" vanished_database_is_given_up
   test_that "an upgrade with migrations fails no request" upgrade_fails_nothing
   test_that "down and up keep the data" down_and_up_keep_the_data
   test_that "the identity key is rotated" identity_key_is_rotated
@@ -68,8 +58,6 @@ system_comes_up() {
 
 # Debian 13's, in a container that reaches the engine: it makes all containers before it starts the first.
 compose_v2_starts_it_too() {
-  printf 'FROM debian:trixie-slim\nRUN apt-get update -q && apt-get install -q -y --no-install-recommends docker-compose\n' |
-    docker build --quiet --tag roster-compose-v2 - || { fault='no Compose v2' && return; }
   local v2=(docker run --rm --volume "$root/docker-compose.yml:/roster/docker-compose.yml:ro"
     --volume "${DOCKER_HOST#unix://}:/var/run/docker.sock" --env ROSTER_PORT=0 --workdir /roster roster-compose-v2
     docker-compose --project-name "$project-v2" --profile demo)
@@ -123,6 +111,10 @@ secrets_stay_apart() {
     for secret in "${secrets[@]}"; do
       if docker inspect "$id" | grep -q "$secret"; then fault="a secret is in the configuration of $id"; fi
     done
+    # One that somebody else has made is not among those.
+    secret=$(docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$id" |
+      sed -n -E 's/^([A-Z0-9_]*(PASSWORD|SECRET|KEY|KEYS|TOKEN|DATABASE_URL))=.*/\1/p')
+    expect "$id has $secret in its environment" test -z "$secret"
   done
   for name in gateway participants collections; do
     secret=$(docker inspect --format '{{range .Mounts}}{{.Name}} {{end}}' "$(containers_of "$name")")
@@ -243,10 +235,13 @@ vanished_database_is_given_up() {
   expect "what is sent meanwhile is not refused" grep -qE '^50[34]$' <<<"$(create vanished)"
   expect "the connection is kept" eventually gave_up_since "$since"
   say "given up after $((SECONDS - begun)) s"
-  expect "it took $((SECONDS - begun)) s" test $((SECONDS - begun)) -le 15
+  expect "it took $((SECONDS - begun)) s" test $((SECONDS - begun)) -le 30
+  expect "a server without its database is called healthy" eventually is_unhealthy participants
   nsenter --net --target "$pid" iptables -D INPUT "${drop[@]}"
   expect "nothing works when it is back" eventually creates back
 }
+
+is_unhealthy() { test "$(docker inspect --format '{{.State.Health.Status}}' "$(containers_of "$1")")" = unhealthy; }
 
 gave_up_since() {
   docker logs --since "$1" "$(containers_of participants)" 2>&1 | grep -E 'Connection timed out|Lost connection'
@@ -282,7 +277,7 @@ eventually() {
 }
 
 upgrade_fails_nothing() {
-  DOCKER_BUILDKIT=0 docker build --tag roster:next "$root/tests/compose/next" || { fault='the next release was not built' && return; }
+  build_image roster:next "$root/tests/compose/next" || { fault='the next release was not built' && return; }
   start_load --keys --again
   expect "no progress" load_makes_progress 300
   image=roster:next

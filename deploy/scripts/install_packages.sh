@@ -25,7 +25,7 @@ wanted_packages() {
   say g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev "libboost$boost-dev" \
     "libboost-container$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev"
   # The programs alone, as the image's build makes them.
-  [[ $what != build ]] || return 0
+  [[ $what != build ]] || { say ccache && return 0; }
   say curl libgtest-dev libgmock-dev
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
@@ -37,11 +37,12 @@ wanted_packages() {
     command -v node >/dev/null || say nodejs
     command -v npm >/dev/null || say npm
   fi
-  # debootstrap makes what only Debian 13 has, and images where none can be pulled.
-  if [[ $what == kubernetes || $what == compose ]]; then say debootstrap; fi
+  # mmdebstrap makes what only Debian 13 has, and images where none can be pulled.
+  if [[ $what == kubernetes || $what == compose ]]; then say mmdebstrap; fi
   if [[ $what == compose ]]; then
     command -v dockerd >/dev/null || say docker.io iptables
     command -v ip >/dev/null || say iproute2
+    command -v slirp4netns >/dev/null || say slirp4netns
     command -v docker-compose >/dev/null || say docker-compose
   fi
   # pgbench comes with the server, psql and the wrapper of both with what the server depends on.

@@ -8,8 +8,9 @@ set -euo pipefail
 scripts=$(dirname "${BASH_SOURCE[0]}")
 source "$scripts/lib.sh"
 source "$scripts/trixie.sh"
-source "$scripts/engine_network.sh"
+source "$scripts/own_network.sh"
 source "$scripts/engine.sh"
+source "$scripts/compose_images.sh"
 source "$scripts/compose_system.sh"
 source "$scripts/compose_tests.sh"
 source "$scripts/bare_machine.sh"
@@ -24,17 +25,18 @@ finish() {
   local status=$?
   trap - EXIT
   stop_load || true
+  stop_building || true
   remove_system || true
   remove_bare_machines || true
-  if ! stop_engine; then
-    say 'FAILED  the machine is as it was before the engine ran'
-    failed=$((failed + 1))
-  fi
+  stop_engine || true
   [[ -z $work ]] || rm -rf "$work"
   end_with_the_sum "$status"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
+
+# With the time since the beginning, for what takes long here is not the tests alone.
+step() { printf '==> %d:%02d  %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 # test_that NAME FUNCTION…: what the function prints is shown when it fails. It runs in this very shell, for it may start
 # a load; a failing command of it ends it all the same.
@@ -67,8 +69,8 @@ case $part in
   all | system | bare) ;;
   *) die "usage: run_compose.sh [system | bare]" ;;
 esac
-work=$(mktemp -d)
 mkdir -p "$root/build"
-use_engine
+use_engine "$0" "$@"
+work=$(mktemp -d)
 if [[ $part != bare ]]; then test_the_system; fi
 if [[ $part != system ]]; then test_bare_machines; fi
