@@ -191,8 +191,8 @@ class load {
   // For answers, and until the next request is due where a connection is free to send it.
   void await() {
     using std::chrono::nanoseconds;
-    std::array<epoll_event, 64>
-        events;  // NOLINT(cppcoreguidelines-pro-type-member-init): the kernel fills it
+    // The kernel fills it.
+    std::array<epoll_event, 64> events;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     timespec limit{};
     const bool has_limit = issued_ < total_ && !idle_.empty();
     if (has_limit) {
@@ -217,7 +217,6 @@ class load {
       case connection::answer::bad:
         break;
       case connection::answer::broken:
-        ::epoll_ctl(poll_, EPOLL_CTL_DEL, one.fd(), nullptr);
         return lose(from);
     }
     ++done_;
