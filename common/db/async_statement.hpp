@@ -104,8 +104,10 @@ class async_statement {
     void enqueue(item one) {
       if (queue.push(one) == async::coalescer<item>::pushed::refused)
         return refuse(std::move(one), "the queue of this statement is full");
-      if (gathering) gathering->arrived(async::clock::now());
-      if (is_gathering && gathering->is_enough(queue.size())) has_gathered.cancel();
+      if (gathering) {
+        gathering->arrived(async::clock::now());
+        if (gathering->is_enough(queue.size())) has_gathered.cancel();
+      }
       if (std::exchange(working, true)) return;
       asio::post(executor, [self = this->shared_from_this()] {
         asio::co_spawn(self->executor, work(self), asio::detached);
@@ -151,10 +153,8 @@ class async_statement {
     async::awaitable<void> gather() {
       const auto until = gathers_until();
       if (!until) co_return;
-      is_gathering = true;
       has_gathered.expires_at(*until);
       co_await has_gathered.async_wait(async::as_result);
-      is_gathering = false;
     }
 
     // What waits and is not overdue, or nothing.
@@ -283,7 +283,6 @@ class async_statement {
     async::coalescer<item> queue;
     std::optional<async::gathering> gathering;
     async::timer has_gathered;
-    bool is_gathering = false;
     bool working = false;
   };
 
