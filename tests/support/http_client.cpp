@@ -150,6 +150,10 @@ http_answer http_client::read(bool to_head) {
   return answer;
 }
 
+void http_client::await_answer() {
+  if (unread_.empty() && !fill()) throw std::runtime_error("the connection ended before an answer");
+}
+
 http_answer http_client::request(std::string_view method, std::string_view target,
                                  const http_headers& headers, std::string_view body) {
   send(request_bytes(method, target, headers, body, "127.0.0.1:" + std::to_string(port_)));

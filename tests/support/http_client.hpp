@@ -39,6 +39,9 @@ class http_client {
   // interim answer (1xx) is an answer. An answer to HEAD has no body, which only the caller knows.
   http_answer read(bool to_head = false);
 
+  // Returns when the next answer has begun to come, and leaves it to `read`.
+  void await_answer();
+
   // Sends one request, with Host, and Content-Length when there is a body, unless `headers` has them; reads
   // its final answer.
   http_answer request(std::string_view method, std::string_view target, const http_headers& headers = {},
