@@ -1,5 +1,5 @@
-# A fresh machine, tried: a container of Debian with git and nothing else, a clean clone of the last commit, ./run, and
-# both requests of the seed pages. Sourced by run_compose.sh.
+# A fresh machine, tried: a container of Debian with git and, where a compiler's cache can be had, ccache; nothing else. In it a
+# clean clone of the last commit, ./run, and both requests of the seed pages. Sourced by run_compose.sh.
 # shellcheck shell=bash disable=SC2154,SC2034  # work comes from run_compose.sh, fault goes there
 
 bare_suites=(bookworm trixie)
@@ -51,8 +51,8 @@ compiler_cache_of() {
 
 bare_machine_works() {
   local status=$work/bare-$1.status
-  # In the background: bash listens to signals while it waits for that.
-  docker wait "roster-bare-$$-$1" >"$status" &
+  # In the background: bash listens to signals while it waits for that. An hour is more than all may take.
+  timeout 3600 docker wait "roster-bare-$$-$1" >"$status" &
   wait $!
   docker logs "roster-bare-$$-$1" 2>&1
   expect "see its lines" test "$(<"$status")" = 0

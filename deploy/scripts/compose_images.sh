@@ -1,6 +1,6 @@
 # The images of the test: Debian's and PostgreSQL's, pulled or made, and our own. Sourced by run_compose.sh; needs lib.sh and
 # trixie.sh.
-# shellcheck shell=bash disable=SC2154,SC2034  # root comes from lib.sh, image goes to compose_system.sh
+# shellcheck shell=bash disable=SC2154  # root comes from lib.sh
 
 build_pid=''
 
@@ -13,6 +13,9 @@ pull_image() {
   [[ $can_pull == yes ]] || return 1
   timeout 120 docker pull --quiet "$1" >/dev/null 2>&1 || { can_pull=no && return 1; }
 }
+
+# Not where they would stay, under the names of the official ones, on an engine that is somebody's.
+may_make() { is_own_engine || die "$1 cannot be pulled, and its stand-in is made on an engine of the test's own alone"; }
 
 # build_image NAME ARGUMENT…: by the engine itself, so that no plugin of the client is needed.
 build_image() {
@@ -34,6 +37,7 @@ get_debian_image() {
   local image=debian:$1-slim tree=$root/build/debian-$1
   has_image "$image" && return 0
   pull_image "$image" && return 0
+  may_make "$image"
   make_debian_tree "$1" "$tree"
   # As in the official image: no flush after each file of a package, and much is left out.
   mkdir -p "$tree/etc/dpkg/dpkg.cfg.d"
@@ -45,7 +49,9 @@ get_debian_image() {
 
 # The official image, or a stand-in (tests/compose/postgres17).
 get_postgres_image() {
-  has_image postgres:17 || pull_image postgres:17 || build_image postgres:17 "$root/tests/compose/postgres17"
+  if has_image postgres:17 || pull_image postgres:17; then return 0; fi
+  may_make postgres:17
+  build_image postgres:17 "$root/tests/compose/postgres17"
 }
 
 # Our image's build goes on while the others are made: it has a processor to spare while packages are installed.
@@ -60,7 +66,6 @@ get_images() {
   step "Others are made"
   wait "$build_pid" || die "there is no image to test"
   build_pid=''
-  image=roster
   compose build --quiet gateway || die "docker-compose build failed"
 }
 

@@ -2,18 +2,23 @@
 # shellcheck shell=bash disable=SC2154  # work comes from run_compose.sh
 
 project=roster-test-$$
+image=roster-test  # another name than that of a system in use
 system_port=''
 load_pid=''
 
-# docker-compose 1.29, with this test's settings.
+# With this test's settings.
 compose() {
-  (cd "$root" && ROSTER_IMAGE=${image:-roster} ROSTER_PORT=$system_port ROSTER_PUBLIC_URL=http://127.0.0.1:$system_port \
+  (cd "$root" && ROSTER_IMAGE=$image ROSTER_PORT=$system_port ROSTER_PUBLIC_URL=http://127.0.0.1:$system_port \
     DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 docker-compose --project-name "$project" --ansi never "$@")
 }
 
 remove_system() {
   [[ -n $system_port ]] || return 0
   compose down --volumes --timeout 5 >/dev/null 2>&1
+  # That of Compose v2 as well, where its test broke off.
+  local left
+  mapfile -t left < <(docker ps --all --quiet --filter "label=com.docker.compose.project=$project-v2")
+  ((${#left[@]} == 0)) || docker rm --force --volumes "${left[@]}" >/dev/null
   system_port=''
 }
 

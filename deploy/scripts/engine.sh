@@ -4,19 +4,21 @@
 engine_pid=''
 engine_home=''
 
+is_own_engine() { [[ -n $engine_home ]]; }
+
 # use_engine SCRIPT [ARGUMENT …]: sets DOCKER_HOST to an engine of our own where none runs, its data kept in build/engine for
 # the next time. The script is started again for that, in a network of its own.
 use_engine() {
   export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
+  ((EUID == 0)) || die "only root can start a container engine, and do to containers what is done here"
   docker info >/dev/null 2>&1 && return 0
-  ((EUID == 0)) || die "no container engine answers, and only root can start one"
   enter_own_network "$@"
   step "Starting a container engine"
   engine_home=$(mktemp -d)
   mkdir -p "$root/build/engine"
   connect_own_network "$engine_home"
   export DOCKER_HOST=unix://$engine_home/docker.sock
-  # Should we be killed it ends as well, and its containers with it.
+  # Should we be killed it ends as well.
   setsid setpriv --pdeathsig TERM dockerd --data-root "$root/build/engine" --exec-root "$engine_home/run" \
     --pidfile "$engine_home/pid" --host "$DOCKER_HOST" >"$root/build/engine.log" 2>&1 </dev/null &
   engine_pid=$!
@@ -26,6 +28,14 @@ use_engine() {
     ((SECONDS <= deadline)) || die "dockerd did not answer within 60 s; see $root/build/engine.log"
     sleep 0.2
   done
+  remove_containers
+}
+
+# Those of a test that was killed, which the engine starts again with itself. Only on an engine of our own.
+remove_containers() {
+  local left
+  mapfile -t left < <(docker ps --all --quiet)
+  ((${#left[@]} == 0)) || docker rm --force --volumes "${left[@]}" >/dev/null
 }
 
 # Nothing of an engine of our own is left but its data.

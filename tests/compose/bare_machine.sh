@@ -19,7 +19,11 @@ until [[ -e .roster/demo.env ]]; do
   kill -0 "$run" 2>/dev/null || fail "./run stopped"
   sleep 1
 done
-grep -q '^Roster is ready at ' /root/run.log || sleep 1
+# The last it says; the file comes before.
+for _ in {1..60}; do
+  ! grep -q '/all_users' /root/run.log || break
+  sleep 0.5
+done
 grep '^Roster is ready at ' /root/run.log || fail "it is not ready"
 # What to paste is taken from what was printed.
 for number in 1 2; do

@@ -1,15 +1,18 @@
 // Load for the tests of docker-compose.yml: clients that create participants and guests and read them back, until SIGTERM.
 // Prints one line of JSON at the end: {"answered": N, "failed": N, "examples": […]}.
 //
-//   node load.js [--keys] [--again]
-//     --keys    every POST has an Idempotency-Key, so that the gateway may try it once more when a service breaks
-//     --again   what could not connect is sent again for up to 10 s, as while the gateway itself is replaced
+//   node load.js [--keys] [--again-when FILE]
+//     --keys        every POST has an Idempotency-Key, so that the gateway may try it once more when a service breaks
+//     --again-when  once FILE is there, what gets no answer at all is sent again for up to a minute: the gateway itself is
+//                   being replaced
 // Settings as the demo prints them: ROSTER_URL, ROSTER_TEAM, ROSTER_TOKEN, ROSTER_COLLECTION, ROSTER_API_KEY.
+import { existsSync } from 'node:fs';
 import http from 'node:http';
 
 const { ROSTER_URL, ROSTER_TEAM, ROSTER_TOKEN, ROSTER_COLLECTION, ROSTER_API_KEY } = process.env;
 const hasKeys = process.argv.includes('--keys');
-const sendsAgain = process.argv.includes('--again');
+const again = process.argv.indexOf('--again-when');
+const gatewayGoes = () => again !== -1 && existsSync(process.argv[again + 1]);
 const url = new URL(ROSTER_URL);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 const clients = 8;
@@ -35,12 +38,13 @@ function send(method, path, headers, json) {
     request.on('timeout', () => request.destroy(new Error('no answer within 20 s')));
     request.on('error', (error) => {
       error.wasReused = request.reusedSocket;
+      error.isOfConnection = error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET';
       reject(error);
     });
     request.on('response', (response) => {
       let text = '';
       response.on('data', (piece) => (text += piece));
-      response.on('error', reject);
+      response.on('error', reject); // an answer that has begun is not asked for again
       response.on('end', () => resolve({ status: response.statusCode, text }));
     });
     request.end(body);
@@ -48,14 +52,15 @@ function send(method, path, headers, json) {
 }
 
 async function answerTo(...request) {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     try {
       return await send(...request);
     } catch (error) {
       // A server may close an idle connection at the very moment when it is used again (RFC 9112, section 9.5).
       const closedBefore = error.code === 'ECONNRESET' && error.wasReused;
-      if (!closedBefore && !(sendsAgain && Date.now() < until)) throw error;
+      const mayComeBack = error.isOfConnection && gatewayGoes() && Date.now() < until;
+      if (!closedBefore && !mayComeBack) throw error;
       if (!closedBefore) await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
