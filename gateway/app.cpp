@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "common/app/health_command.hpp"
 #include "common/app/routes_command.hpp"
@@ -27,8 +28,7 @@ int run_serve(const app::arguments&, config::reader& from) {
 int run_migrate(const app::arguments&, config::reader& from) {
   db::connection_options options = load_database(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
-  options.statement_timeout = std::chrono::milliseconds{0};  // a migration may take its time
-  db::connection on(options);
+  db::connection on(std::move(options));
   for (const std::string& name : db::migrate(on, schema, migrations())) std::cout << name << '\n';
   return 0;
 }

@@ -14,7 +14,7 @@ struct gathering_limits {
   std::size_t company = 4;                 // fewer in a batch: its successor does not wait
   std::size_t enough = 16;                 // so many wait: it begins
   std::chrono::microseconds apart{1000};   // from the beginning of a batch to that of the next, at most
-  std::chrono::microseconds silence{200};  // nobody came for so long: nobody is expected
+  std::chrono::microseconds silence{200};  // nobody came for so long before a wait: nobody is expected
 };
 
 class gathering {
@@ -30,7 +30,8 @@ class gathering {
 
   bool is_enough(std::size_t waiting) const { return waiting >= bounds_.enough; }
 
-  // Until when the next batch gathers while it is not enough; nothing when it is to begin at once.
+  // Until when the next batch gathers while it is not enough; nothing when it is to begin at once. Asked
+  // before the wait: a silence that begins during it is waited out.
   std::optional<clock::time_point> until(clock::time_point now, std::size_t waiting) const {
     const clock::time_point end = begun_ + bounds_.apart;
     if (!in_company_ || is_enough(waiting) || now - last_arrival_ >= bounds_.silence || now >= end)

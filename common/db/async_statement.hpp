@@ -120,7 +120,7 @@ class async_statement {
       for (std::optional<batch> next = self->take(); next;) {
         batch current = std::move(*next);
         next.reset();
-        if (self->gathering) self->gathering->batch_begins(async::clock::now(), current.items.size());
+        if (!current.is_sent) self->note_beginning(current);
         rows found;
         std::exception_ptr failed;
         try {
@@ -143,6 +143,10 @@ class async_statement {
         }
       }
       self->working = false;
+    }
+
+    void note_beginning(const batch& of) {
+      if (gathering) gathering->batch_begins(async::clock::now(), of.items.size());
     }
 
     std::optional<async::clock::time_point> gathers_until() const {
@@ -198,6 +202,7 @@ class async_statement {
         if (!on.is_ready(*next->asked.what)) return next;
         on.send(*next->asked.what, next->asked.values);
         next->is_sent = true;
+        note_beginning(*next);
       } catch (...) {
         // It was not carried out, and is as any batch that has not been sent: run() finds out what is wrong.
       }

@@ -88,7 +88,8 @@ idempotency_ledger::idempotency_ledger(std::string_view schema, std::string_view
                  ", $4::text[], $5::text[]) AS i (scope, credential, key, fingerprint, outcome)"
                  " ON CONFLICT (" +
                  scope + ", credential_id, key) DO UPDATE SET outcome = excluded.outcome"};
-  // A row's ctid holds until the transaction ends, for nobody else may change what it has claimed.
+  // A row's ctid holds until the transaction ends, for nobody else may change what it has claimed. It is a
+  // place within one table, so this one is not for shards (tests/deploy/distribution_pgtest.cpp).
   release_ = {name("release"), "DELETE FROM " + whole + " WHERE ctid = ANY (ARRAY(SELECT l.place FROM " +
                                    identities +
                                    ") AS i (scope, credential, key) CROSS JOIN LATERAL"

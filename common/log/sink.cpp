@@ -117,7 +117,9 @@ void sink::write_behind(std::size_t more) {
   in_cache_ += more;
   if (in_cache_ < written_behind) return;
   in_cache_ = 0;
-  // It begins the writing and waits for none of it. A file system that cannot do so goes on as before.
+  // It begins the writing and does not wait for its end; where the device's queue is full it waits for room
+  // there (sync_file_range(2)), which holds up this thread and nobody who logs. A file system that cannot do
+  // so goes on as before.
   ::sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 

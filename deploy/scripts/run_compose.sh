@@ -7,7 +7,7 @@
 set -euo pipefail
 scripts=$(dirname "${BASH_SOURCE[0]}")
 source "$scripts/lib.sh"
-source "$scripts/trixie.sh"
+source "$scripts/debian_tree.sh"
 source "$scripts/own_network.sh"
 source "$scripts/engine.sh"
 source "$scripts/compose_images.sh"
@@ -39,7 +39,7 @@ trap 'exit 130' INT TERM HUP
 step() { printf '==> %d:%02d  %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 # test_that NAME FUNCTION…: what the function prints is shown when it fails. It runs in this very shell, for it may start
-# a load; a failing command of it ends it all the same.
+# a load.
 test_that() {
   local what=$1 begun=$SECONDS status=0 log=$work/test.log
   shift

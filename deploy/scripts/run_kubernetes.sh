@@ -5,7 +5,7 @@
 #   ROSTER_PROGRAMS   a directory that holds the three programs already: then nothing is built
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-source "$(dirname "${BASH_SOURCE[0]}")/trixie.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/debian_tree.sh"
 
 tests=$root/tests/kubernetes
 passed=0
@@ -28,7 +28,7 @@ find_kustomize() {
     return
   fi
   # Debian 13 has one; where it is not this machine, in a tree of its own.
-  make_trixie_tree "$root/build/trixie-kubectl" kubernetes-client
+  make_debian_tree trixie "$root/build/trixie-kubectl" kubernetes-client
   rm -rf "$root/build/trixie-kubectl/srv/deploy"
   mkdir -p "$root/build/trixie-kubectl/srv/deploy"
   cp -r "$root/deploy/kubernetes" "$root/deploy/postgres" "$root/build/trixie-kubectl/srv/deploy/"

@@ -37,6 +37,9 @@ using time_point = clock_type::time_point;
 // What falls due within it is sent together, and charged for the wait.
 constexpr std::chrono::microseconds tick{250};
 
+// For answers after the last request was due. What has none by then has failed.
+constexpr std::chrono::seconds patience{30};
+
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
@@ -45,7 +48,7 @@ struct options {
   bool creates = false;
   std::uint16_t port = 0;
   double rate = 0;
-  double seconds = 0;
+  std::size_t total = 0;  // requests
   std::size_t connections = 0;
   std::string team;
   std::string token;
@@ -144,11 +147,7 @@ class connection {
 
 class load {
  public:
-  explicit load(const options& how)
-      : how_(how),
-        requests_(how),
-        total_(static_cast<std::size_t>(how.rate * how.seconds)),
-        poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  explicit load(const options& how) : how_(how), requests_(how), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (poll_ < 0) fail("epoll_create1");
     connections_.reserve(how.connections);
     for (std::size_t i = 0; i < how.connections; ++i) {
@@ -157,17 +156,18 @@ class load {
       if (::epoll_ctl(poll_, EPOLL_CTL_ADD, made.fd(), &event) != 0) fail("epoll_ctl");
       idle_.push_back(i);
     }
-    took_.reserve(total_);
+    took_.reserve(how.total);
   }
   load(const load&) = delete;
   load& operator=(const load&) = delete;
   ~load() { ::close(poll_); }
 
   // How long each request took that was answered as it should be, in µs. Ends when each was answered, or has
-  // lost its connection.
+  // lost its connection, or when patience does.
   std::vector<double> run() {
     begun_ = clock_type::now();
-    while (done_ < total_ && broken_ < connections_.size()) {
+    end_ = due_at(how_.total) + patience;
+    while (done_ < how_.total && broken_ < connections_.size() && clock_type::now() < end_) {
       send_due();
       await();
     }
@@ -181,27 +181,23 @@ class load {
   }
 
   void send_due() {
-    for (; issued_ < total_ && !idle_.empty() && due_at(issued_) <= clock_type::now(); ++issued_) {
+    for (; issued_ < how_.total && !idle_.empty() && due_at(issued_) <= clock_type::now(); ++issued_) {
       const std::size_t by = idle_.front();
       idle_.pop_front();
       connections_[by].send(requests_.make(issued_), due_at(issued_));
     }
   }
 
-  // For answers, and until the next request is due where a connection is free to send it.
+  // For answers, until the next request is due where a connection is free to send it, at the longest until
+  // the end.
   void await() {
     using std::chrono::nanoseconds;
     // The kernel fills it.
     std::array<epoll_event, 64> events;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    timespec limit{};
-    const bool has_limit = issued_ < total_ && !idle_.empty();
-    if (has_limit) {
-      const nanoseconds left = std::max<nanoseconds>(due_at(issued_) - clock_type::now(), tick);
-      limit.tv_sec = left.count() / 1'000'000'000;
-      limit.tv_nsec = left.count() % 1'000'000'000;
-    }
-    const int count =
-        ::epoll_pwait2(poll_, events.data(), events.size(), has_limit ? &limit : nullptr, nullptr);
+    const time_point until = issued_ < how_.total && !idle_.empty() ? due_at(issued_) : end_;
+    const nanoseconds left = std::max<nanoseconds>(until - clock_type::now(), tick);
+    const timespec limit{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+    const int count = ::epoll_pwait2(poll_, events.data(), events.size(), &limit, nullptr);
     if (count < 0 && errno != EINTR) fail("epoll_pwait2");
     for (int i = 0; i < count; ++i) read(events[static_cast<std::size_t>(i)].data.u64);
   }
@@ -232,12 +228,12 @@ class load {
 
   const options& how_;
   requests requests_;
-  std::size_t total_;
   int poll_;
   std::size_t issued_ = 0;
   std::size_t done_ = 0;
   std::size_t broken_ = 0;  // connections
   time_point begun_;
+  time_point end_;
   std::vector<connection> connections_;
   std::deque<std::size_t> idle_;
   std::vector<double> took_;
@@ -254,7 +250,7 @@ options read_arguments(const std::vector<std::string>& given) {
   out.creates = given.at(0) == "create";
   out.port = static_cast<std::uint16_t>(std::stoul(given.at(1)));
   out.rate = std::stod(given.at(2));
-  out.seconds = std::stod(given.at(3));
+  out.total = static_cast<std::size_t>(out.rate * std::stod(given.at(3)));
   out.connections = std::stoul(given.at(4));
   out.team = given.at(5);
   out.token = given.at(6);
@@ -269,12 +265,11 @@ int main(int count, char** arguments) {
     const options how = read_arguments({arguments + 1, arguments + count});
     std::vector<double> took = load(how).run();
     std::sort(took.begin(), took.end());
-    const auto sent = static_cast<std::size_t>(how.rate * how.seconds);
-    // What was refused and what never came back.
-    const std::size_t failed = sent - took.size();
-    std::cout << "{\"requests\": " << sent << ", \"rate\": " << how.rate << ", \"p50\": " << at(took, 0.5)
-              << ", \"p99\": " << at(took, 0.99) << ", \"p999\": " << at(took, 0.999)
-              << ", \"failed\": " << failed << "}\n";
+    // What was refused, what never came back, and what was never sent.
+    const std::size_t failed = how.total - took.size();
+    std::cout << "{\"requests\": " << how.total << ", \"rate\": " << how.rate
+              << ", \"p50\": " << at(took, 0.5) << ", \"p99\": " << at(took, 0.99)
+              << ", \"p999\": " << at(took, 0.999) << ", \"failed\": " << failed << "}\n";
   } catch (const std::exception& cause) {
     std::cerr << "open_loop: " << cause.what()
               << "\nusage: open_loop create|get PORT RATE SECONDS CONNECTIONS TEAM TOKEN PREFIX|COUNT\n";

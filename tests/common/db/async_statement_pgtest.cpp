@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include "common/async/io_threads.hpp"
 #include "common/db/array.hpp"
@@ -167,6 +168,36 @@ TEST_F(AsyncStatement, GathersNoLongerThanItIsTold) {
   EXPECT_EQ(ask_for(2).get(), 4);
   EXPECT_GE(async::clock::now() - begun, milliseconds(50));
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(1), ElementsAre(2)));
+}
+
+// The second batch is sent before the first one's answer is handed out, which takes longer here than a batch
+// gathers.
+TEST_F(AsyncStatement, GathersFromWhenTheLastBatchWasSent) {
+  constexpr std::chrono::milliseconds apart(50);
+  doubling gathers =
+      make_gathering({.company = 1, .enough = 9, .apart = apart, .silence = std::chrono::hours(1)});
+  const auto ask_for = [&](int n) { return test::start(threads_.at(0), gathers.submit(no_deadline, n)); };
+  const auto ask_then = [&](int n, auto then) -> async::awaitable<int> {
+    const int out = co_await gathers.submit(no_deadline, n);
+    then();
+    co_return out;
+  };
+  std::future<int> third;
+  std::future<int> fourth;
+  other_.run(test_statements::take_lock, {});
+  auto first = test::start(threads_.at(0), ask_then(waits_for_lock, [&] {
+                             third = ask_for(3);
+                             std::this_thread::sleep_for(apart);
+                           }));
+  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  auto second = test::start(threads_.at(0), ask_then(2, [&] { fourth = ask_for(4); }));
+  std::this_thread::sleep_for(apart);
+  other_.run(test_statements::release_lock, {});
+  EXPECT_EQ(first.get(), 0);
+  EXPECT_EQ(second.get(), 4);
+  EXPECT_EQ(third.get(), 6);
+  EXPECT_EQ(fourth.get(), 8);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(2), ElementsAre(3), ElementsAre(4)));
 }
 
 TEST_F(AsyncStatement, RefusesAtOnceWhenItsQueueIsFull) {

@@ -1,5 +1,5 @@
-# A tree of Debian 13 ("trixie") on a machine that is something else, for what only Debian 13 has and for container
-# images where none can be pulled. Sourced; needs lib.sh. Needs root and Debian's package mmdebstrap.
+# A tree of any Debian on a machine that may be something else: for what only Debian 13 has, and for container images
+# where none can be pulled. Sourced; needs lib.sh. Needs root and Debian's package mmdebstrap.
 # shellcheck shell=bash
 
 # make_debian_tree SUITE DIRECTORY [PACKAGE …]: a minimal Debian with these packages, once; the directory gets its name
@@ -18,5 +18,3 @@ make_debian_tree() {
     die "mmdebstrap failed: $(tail -n 3 "$tree.log")"
   mv "$tree.making" "$tree"
 }
-
-make_trixie_tree() { make_debian_tree trixie "$@"; }
