@@ -1,5 +1,5 @@
 # The images of the test: Debian's and PostgreSQL's, pulled or made, and our own. Sourced by run_compose.sh; needs lib.sh and
-# trixie.sh.
+# debian_tree.sh.
 # shellcheck shell=bash disable=SC2154  # root comes from lib.sh
 
 build_pid=''
