@@ -73,6 +73,10 @@ void append_time(std::string& out) {
 }
 
 void append_text(std::string& out, std::string_view value) {
+  if (text::is_plain(value)) {
+    out.append("\"").append(value).append("\"");
+    return;
+  }
   if (text::is_valid_utf8(value)) {
     text::append_json_string(out, value);
     return;

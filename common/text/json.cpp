@@ -34,12 +34,13 @@ bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
+bool may_need_escape(word bytes) {
+  return any_below(bytes, 0x20) || any_equal(bytes, '"') || any_equal(bytes, '\\');
+}
+
 // How many bytes from the front need no escape.
 std::size_t plain_prefix(std::string_view text) {
-  const auto may_need = [](word bytes) {
-    return any_below(bytes, 0x20) || any_equal(bytes, '"') || any_equal(bytes, '\\');
-  };
-  return prefix_without(text, may_need, needs_escape);
+  return prefix_without(text, may_need_escape, needs_escape);
 }
 
 void append_escape(std::string& out, char c) {
@@ -88,6 +89,12 @@ result<json::value> parse_json_object(std::string_view text, const json::storage
   result<json::value> value = parse_json(text, memory);
   if (value.has_value() && !value->is_object()) return json::value(json::object_kind, memory);
   return value;
+}
+
+bool is_plain(std::string_view text) {
+  const auto may_be_other = [](word bytes) { return any_beyond_ascii(bytes) || may_need_escape(bytes); };
+  const auto is_other = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || needs_escape(c); };
+  return prefix_without(text, may_be_other, is_other) == text.size();
 }
 
 void append_json_string(std::string& out, std::string_view text) {

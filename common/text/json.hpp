@@ -22,6 +22,9 @@ result<boost::json::value> parse_json(std::string_view text, const boost::json::
 result<boost::json::value> parse_json_object(std::string_view text,
                                              const boost::json::storage_ptr& memory = {});
 
+// ASCII without anything to escape: between quotes it is a JSON string as it is.
+bool is_plain(std::string_view text);
+
 // Appends `text` to `out` as a JSON string, quotes included. `text` must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 

@@ -27,6 +27,13 @@ void append_digits(std::string& out, std::uint64_t number, std::size_t width) {
   while (count > 0) out += digits[--count];
 }
 
+// Of a number below 100.
+void append_two_digits(std::string& out, unsigned number) {
+  const std::array<char, 2> digits{static_cast<char>('0' + number / 10),
+                                   static_cast<char>('0' + number % 10)};
+  out.append(digits.data(), digits.size());
+}
+
 // "2021-11-02", the separator, "21:43:28".
 std::string to_seconds(timestamp when, char separator) {
   const auto day = std::chrono::floor<days>(when);
@@ -38,15 +45,15 @@ std::string to_seconds(timestamp when, char separator) {
   if (year < 0) out += '-';
   append_digits(out, static_cast<std::uint64_t>(year < 0 ? -year : year), 4);
   out += '-';
-  append_digits(out, static_cast<unsigned>(date.month()), 2);
+  append_two_digits(out, static_cast<unsigned>(date.month()));
   out += '-';
-  append_digits(out, static_cast<unsigned>(date.day()), 2);
+  append_two_digits(out, static_cast<unsigned>(date.day()));
   out += separator;
-  append_digits(out, static_cast<std::uint64_t>(time.hours().count()), 2);
+  append_two_digits(out, static_cast<unsigned>(time.hours().count()));
   out += ':';
-  append_digits(out, static_cast<std::uint64_t>(time.minutes().count()), 2);
+  append_two_digits(out, static_cast<unsigned>(time.minutes().count()));
   out += ':';
-  append_digits(out, static_cast<std::uint64_t>(time.seconds().count()), 2);
+  append_two_digits(out, static_cast<unsigned>(time.seconds().count()));
   return out;
 }
 

@@ -18,6 +18,8 @@ namespace {
 using boost::system::error_code;
 
 constexpr std::size_t receive_bytes = 64U << 10U;
+// Requests: where many come in one turn of the loop the service works on the first while the last are read.
+constexpr std::size_t sent_together = 8;
 // How much later than its deadline an answer may still come before the whole link is given up.
 constexpr std::chrono::seconds overdue_grace{2};
 
@@ -54,7 +56,12 @@ void link::send(std::unique_ptr<call> what) {
   const bool is_head = what->request.is_head;
   const time_point deadline = what->deadline;
   waiting_.push(std::move(what), is_head, deadline);
-  if (open_) flush_soon();
+  if (!open_) return;
+  if (waiting_.unwritten() >= sent_together) {
+    flush();
+  } else {
+    flush_soon();
+  }
 }
 
 call_pipeline::overdue link::take_overdue(time_point now) {
@@ -209,7 +216,7 @@ void link::flush_soon() {
 }
 
 void link::flush() {
-  if (ended_ || write_in_progress_ || !waiting_.has_unwritten()) return;
+  if (ended_ || write_in_progress_ || waiting_.unwritten() == 0) return;
   outgoing_.clear();
   waiting_.write_waiting([this](const std::unique_ptr<call>& one) { append_request(*one); });
   write_in_progress_ = true;

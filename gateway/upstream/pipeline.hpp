@@ -25,7 +25,7 @@ class pipeline {
   bool full() const { return slots_.size() >= capacity_; }
   bool empty() const { return slots_.empty(); }
   std::size_t size() const { return slots_.size(); }
-  bool has_unwritten() const { return written_ < slots_.size(); }
+  std::size_t unwritten() const { return slots_.size() - written_; }
   bool expects_answer() const { return written_ > 0; }
   bool next_answers_head() const { return expects_answer() && slots_.front().is_head; }
 

@@ -146,6 +146,7 @@ def median_of(samples):
 
 def measure_one(on, run, seconds):
     try:
+        on.settle()
         return run.measure(on, seconds)
     except (OSError, tools.Failure):
         on.check_alive()  # a server's end is the better reason

@@ -104,6 +104,16 @@ def _memory_of_the_machine():
     return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.1f} GiB"
 
 
+def _sleep():
+    """What an idle processor of a virtual machine does first: every wake-up pays for it (docs/operations.md, Sizing)."""
+    try:
+        with open("/sys/module/haltpoll/parameters/guest_halt_poll_ns", encoding="ascii") as file:
+            polls = int(file.read())
+    except FileNotFoundError:
+        return "not that of a virtual machine"
+    return f"polls for {polls // 1000} µs (guest_halt_poll_ns)" if polls else "halts at once (guest_halt_poll_ns is 0)"
+
+
 def _commands(results):
     return "\n".join(f"# {name}\n{sample.command}" for name, sample in results.medians.items())
 
@@ -130,11 +140,13 @@ Written by `./bench {arguments}` on {date.today().isoformat()}; the next run rep
 | processor | {_processor()}, {os.cpu_count()} cores |
 | memory | {_memory_of_the_machine()} |
 | kernel | {platform.system()} {platform.release()} |
+| an idle processor | {_sleep()} |
 | compared with | {"; ".join(tools.versions())} |
 
 The load generator, all servers and PostgreSQL share this one machine. In each of {results.rounds} rounds every load ran
-once for {results.seconds} s, one after the other; figures are medians over the rounds. Absolute figures are of this
-machine and this hour: the ratios are what to read.
+once for {results.seconds} s, one after the other, each after a checkpoint and a flush of all that the ones before had
+left to be written; figures are medians over the rounds. Absolute figures are of this machine and this hour: the ratios
+are what to read.
 
 ![requests a second](throughput.svg)
 

@@ -86,18 +86,25 @@ class Servers:
         command += [f"--set={name}={value}" for name, value in variables.items()]
         tools.run([*command, self.demo["ROSTER_DATABASE_URL"]], 60)
 
+    def settle(self):
+        """Nothing that the loads before have left to be written is written during the next."""
+        self._administer(["CHECKPOINT;"])
+        os.sync()
+
     def make_wal_segments(self):
         """Enough for the loads to come, as a database in use has them left over from its checkpoints, of which there is
         none meanwhile: the sizes are those of docker-compose.yml.
         """
+        switch = ["SELECT pg_logical_emit_message(true, 'bench', ''); SELECT pg_switch_wal();"] * 40
+        sizes = ["ALTER SYSTEM SET min_wal_size = '1GB';", "ALTER SYSTEM SET max_wal_size = '4GB';"]
+        self._administer([*sizes, "SELECT pg_reload_conf();", *switch, "CHECKPOINT;"])
+
+    def _administer(self, statements):
         database = urllib.parse.urlsplit(self.demo["ROSTER_DATABASE_URL"])
         url = f"postgresql://roster_admin@{database.hostname}:{database.port}{database.path}"
         password = (self.home / "roster" / "secrets" / "admin_password").read_text().strip()
-        switch = ["SELECT pg_logical_emit_message(true, 'bench', ''); SELECT pg_switch_wal();"] * 40
-        sizes = ["ALTER SYSTEM SET min_wal_size = '1GB';", "ALTER SYSTEM SET max_wal_size = '4GB';"]
-        text = "\n".join([*sizes, "SELECT pg_reload_conf();", *switch, "CHECKPOINT;"])
         command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null", url]
-        tools.run(command, 60, text=text, env={"PGPASSWORD": password})
+        tools.run(command, 60, text="\n".join(statements), env={"PGPASSWORD": password})
 
     def _log(self, name):
         return self.home / f"{name}.log"

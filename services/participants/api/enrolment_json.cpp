@@ -27,10 +27,8 @@ void append_attributes(std::string& out, const domain::enrolment& of, std::strin
   text::append_json_string(out, of.experiment);
   out += R"(,"variant":)";
   text::append_json_string_or_null(out, of.variant);
-  out += R"(,"created":)";
-  append_time(out, of.created, now);
-  out += R"(,"updated":)";
-  append_time(out, of.updated, now);
+  out += ',';
+  append_times(out, of.created, of.updated, now);
   out += '}';
 }
 

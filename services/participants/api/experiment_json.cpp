@@ -25,10 +25,8 @@ void append_attributes(std::string& out, const domain::experiment& of, std::stri
   text::append_json_string_or_null(out, of.description);
   out += R"(,"status":")";
   out += name_of(of.status);
-  out += R"(","created":)";
-  append_time(out, of.created, now);
-  out += R"(,"updated":)";
-  append_time(out, of.updated, now);
+  out += R"(",)";
+  append_times(out, of.created, of.updated, now);
   out += '}';
 }
 

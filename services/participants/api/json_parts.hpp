@@ -10,6 +10,8 @@ namespace roster::participants::api {
 
 // {"human":"6 minutes ago","string":"2021-11-02 21:43:28"}
 void append_time(std::string& out, text::timestamp when, text::timestamp now);
+// "created":{…},"updated":{…}
+void append_times(std::string& out, text::timestamp created, text::timestamp updated, text::timestamp now);
 
 // The two ends of a resource. Of a 201: empty relationships, links.self a string. Of every 200 and of a
 // list's items: links.self.href.

@@ -44,10 +44,8 @@ void append_participant_attributes(std::string& out, const domain::participant& 
   text::append_json_string_or_null(out, of.notes);
   out += R"(,"experiment_count":)";
   out += std::to_string(of.experiment_count);
-  out += R"(,"created":)";
-  append_time(out, of.created, now);
-  out += R"(,"updated":)";
-  append_time(out, of.updated, now);
+  out += ',';
+  append_times(out, of.created, of.updated, now);
   out += '}';
 }
 

@@ -25,10 +25,8 @@ void append_attributes(std::string& out, const domain::team& of, std::string_vie
   out += std::to_string(of.experiments_count);
   out += R"(,"is_free":)";
   out += of.is_free ? "true" : "false";
-  out += R"(,"created":)";
-  append_time(out, of.created, now);
-  out += R"(,"updated":)";
-  append_time(out, of.updated, now);
+  out += ',';
+  append_times(out, of.created, of.updated, now);
   out += '}';
 }
 

@@ -106,6 +106,22 @@ TEST(ParseJsonObject, AllocatesFromTheMemoryItIsGiven) {
   EXPECT_EQ(parse_json_object("1", &memory)->storage().get(), &memory);
 }
 
+TEST(IsPlain, IsFalseForEachByteThatIsNotWhereverItStands) {
+  EXPECT_TRUE(is_plain(""));
+  for (int i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    const bool expected = i >= 0x20 && i < 0x80 && c != '"' && c != '\\';
+    // As long as one word, shorter, and longer.
+    for (const std::size_t length : {1U, 7U, 8U, 9U, 20U}) {
+      for (std::size_t at = 0; at < length; ++at) {
+        std::string text(length, 'x');
+        text[at] = c;
+        EXPECT_EQ(is_plain(text), expected) << i << " at " << at << " of " << length;
+      }
+    }
+  }
+}
+
 TEST(AppendJsonString, EscapesWhatJsonSaysAndNothingElse) {
   std::string out = "x";
   append_json_string(out, "a\"b\\c\n\r\t\x01\x1F/\x7F\xC3\xA4");

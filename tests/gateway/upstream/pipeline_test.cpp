@@ -30,7 +30,7 @@ TEST(Pipeline, WritesEachRequestOnceAndInOrder) {
   push(q, "a");
   push(q, "b");
   EXPECT_EQ(write(q), "ab");
-  EXPECT_FALSE(q.has_unwritten());
+  EXPECT_EQ(q.unwritten(), 0U);
   push(q, "c");
   EXPECT_EQ(write(q), "c");
   EXPECT_EQ(write(q), "");

@@ -53,6 +53,16 @@ TEST(ParticipantJson, OfA200IsTheSeedsBody) {
             R"("http://checkmango.com/api/teams/50/participants/ODIO_ADIPISCI_TEMPORIBUS_IPSUM_ID"}}}})");
 }
 
+TEST(ParticipantJson, TellsWhenItWasChangedAsWell) {
+  domain::participant shown = seed_participant();
+  shown.updated = shown.created + 5min;
+  const std::string body = participant_json(shown, "L", shown.created + 6min);
+  EXPECT_NE(body.find(R"("created":{"human":"6 minutes ago","string":"2021-11-02 21:43:28"},)"
+                      R"("updated":{"human":"1 minute ago","string":"2021-11-02 21:48:28"}})"),
+            std::string::npos)
+      << body;
+}
+
 TEST(ParticipantJson, EscapesWhatPeopleWrite) {
   domain::participant made = seed_participant();
   made.key = "say \"hi\"/\\ \xC3\xA9\x01z";
