@@ -35,11 +35,12 @@ const always = {
 const inProduction = {
   'only those who must may reach one another': security.whoMayReachWhom,
   'only webhooks go out, and not into the cluster': security.whoMayGoOut,
-  'there are three of each, spread, scaled and kept by a budget': (overlay) =>
-    overlay.servers.flatMap(({ name, object, pod }) => [
-      ...(object.spec.replicas === 3 ? [] : [`${name}: ${object.spec.replicas} replicas`]),
+  'there are three of each or more, spread, scaled and kept by a budget': (overlay) =>
+    overlay.servers.flatMap(({ name, pod }) => [
       ...(pod.topologySpreadConstraints?.length === 2 ? [] : [`${name}: is not spread`]),
-      ...(overlay.find('HorizontalPodAutoscaler', name) ? [] : [`${name}: is not scaled`]),
+      ...(overlay.find('HorizontalPodAutoscaler', name)?.spec.minReplicas === 3
+        ? []
+        : [`${name}: is not scaled from three on`]),
       ...(overlay.find('PodDisruptionBudget', name) ? [] : [`${name}: has no budget`]),
     ]),
 };
