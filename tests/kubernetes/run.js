@@ -1,5 +1,6 @@
 // Holds deploy/kubernetes against Kubernetes' schemas, against itself and against the programs. The last line is
 // "N passed, N failed". Started by `./test kubernetes` (deploy/scripts/run_kubernetes.sh).
+import * as connections from './checks/connections.js';
 import * as programs from './checks/programs.js';
 import * as references from './checks/references.js';
 import * as security from './checks/security.js';
@@ -33,6 +34,7 @@ const always = {
 };
 
 const inProduction = {
+  'PostgreSQL takes the connections of all pods': connections.fit,
   'only those who must may reach one another': security.whoMayReachWhom,
   'only webhooks go out, and not into the cluster': security.whoMayGoOut,
   'there are three of each or more, spread, scaled and kept by a budget': (overlay) =>
