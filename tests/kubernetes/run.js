@@ -36,7 +36,8 @@ const always = {
 const inProduction = {
   'PostgreSQL takes the connections of all pods': connections.fit,
   'only those who must may reach one another': security.whoMayReachWhom,
-  'only webhooks go out, and not into the cluster': security.whoMayGoOut,
+  'only webhooks go out, and the database to its API and backups': security.whoMayGoOut,
+  'who is meant in another namespace is told by its name': security.otherNamespacesAreNamed,
   'there are three of each or more, spread, scaled and kept by a budget': (overlay) =>
     overlay.servers.flatMap(({ name, pod }) => [
       ...(pod.topologySpreadConstraints?.length === 2 ? [] : [`${name}: is not spread`]),
