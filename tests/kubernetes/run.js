@@ -34,6 +34,8 @@ const always = {
 };
 
 const inProduction = {
+  'connections to PostgreSQL are verified': references.databaseIsVerified,
+  'new passwords of the database are taken at once': references.newPasswordsAreTaken,
   'PostgreSQL takes the connections of all pods': connections.fit,
   'only those who must may reach one another': security.whoMayReachWhom,
   'only webhooks go out, and the database to its API and backups': security.whoMayGoOut,
