@@ -1,7 +1,7 @@
 // The command line every server shares: COMMAND [SUBCOMMAND] [--option value …].
 //
 //   serve             run until SIGTERM
-//   migrate           apply the migrations, then exit
+//   migrate           apply the migrations, then exit (migrate_command.hpp)
 //   --help            commands, then every setting with its default
 //   --version
 //
