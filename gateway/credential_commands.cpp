@@ -83,16 +83,6 @@ std::optional<text::timestamp> expiry_of(const arguments& given) {
   return expires;
 }
 
-// Durations are spelled as in the settings, so a reader of settings reads this one.
-std::chrono::milliseconds overlap_of(const arguments& given) {
-  const std::optional<std::string> text = given.get("overlap");
-  config::reader one("--",
-                     [&text](std::string_view name) { return name == "--overlap" ? text : std::nullopt; });
-  const std::chrono::milliseconds overlap = one.duration("overlap", 24h, 0ms, std::chrono::days(365), "");
-  if (!one.faults().empty()) throw bad_usage(one.faults().front());
-  return overlap;
-}
-
 int create(const arguments& given, config::reader& from) {
   new_credential wanted;
   wanted.kind = kind_of(given);
@@ -133,7 +123,8 @@ int history(const arguments& given, config::reader& from) {
 
 int rotate(const arguments& given, config::reader& from) {
   const std::int64_t id = id_of(given);
-  const std::chrono::milliseconds overlap = overlap_of(given);
+  const std::chrono::milliseconds overlap =
+      app::duration_option(given, "overlap", 24h, 0ms, std::chrono::days(365));
   return with_database(from, [&](db::connection& on) {
     const std::optional<std::string> secret = rotate_credential(on, id, overlap);
     if (!secret) throw std::runtime_error("no usable credential has the id " + std::to_string(id));

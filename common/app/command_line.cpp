@@ -6,7 +6,6 @@
 #include <span>
 #include <utility>
 
-#include "common/db/errors.hpp"
 #include "common/db/migrations.hpp"
 #include "common/log/log.hpp"
 
@@ -153,7 +152,7 @@ std::string one_line(std::string_view text) {
 }
 
 int complain(const program& what, std::string_view message, int status) {
-  std::cerr << what.name << ": " << one_line(message) << std::endl;
+  say(what.name, message);
   return status;
 }
 
@@ -196,6 +195,24 @@ void arguments::add(std::string name, std::string value) {
   values_.emplace(std::move(name), std::move(value));
 }
 
+// A reader of settings knows durations, so one reads this option.
+std::chrono::milliseconds duration_option(const arguments& given, std::string_view name,
+                                          std::chrono::milliseconds fallback, std::chrono::milliseconds least,
+                                          std::chrono::milliseconds most) {
+  config::reader one("--", [&given](std::string_view spelled) { return given.get(spelled.substr(2)); });
+  const std::chrono::milliseconds value = one.duration(name, fallback, least, most, "");
+  if (!one.faults().empty()) throw bad_usage(one.faults().front());
+  return value;
+}
+
+void say(std::string_view program_name, std::string_view message) {
+  std::cerr << program_name << ": " << one_line(message) << std::endl;
+}
+
+std::string unavailable_text(std::string_view settings_prefix, const db::unavailable& cause) {
+  return std::string(settings_prefix) + "DATABASE_URL: " + cause.what();
+}
+
 int run_command_line(const program& what, int argc, char** argv, const config::environment& from) {
   std::vector<std::string_view> given;
   for (int i = 1; i < argc; ++i) given.emplace_back(argv[i]);
@@ -219,7 +236,7 @@ int run_command_line(const program& what, int argc, char** argv, const config::e
   } catch (const db::unavailable& error) {
     // Of a command; a server waits for its database. Trying again may help, so it is no fault of the
     // settings.
-    return complain(what, std::string(what.prefix) + "DATABASE_URL: " + error.what(), 1);
+    return complain(what, unavailable_text(what.prefix, error), 1);
   } catch (const std::exception& error) {
     return complain(what, error.what(), 1);
   } catch (...) {

@@ -1,7 +1,7 @@
 // The command line every server shares: COMMAND [SUBCOMMAND] [--option value …].
 //
 //   serve             run until SIGTERM
-//   migrate           apply the migrations, then exit
+//   migrate           apply the migrations, then exit (migrate_command.hpp)
 //   --help            commands, then every setting with its default
 //   --version
 //
@@ -9,6 +9,7 @@
 // database with another schema than the program's: every fault listed, one a line.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "common/config/reader.hpp"
+#include "common/db/errors.hpp"
 
 namespace roster::app {
 
@@ -65,6 +67,17 @@ struct program {
   std::function<void(config::reader&)>
       declare_settings;  // for --help: declares every setting of every command
 };
+
+// The value of a duration option, spelled as in the settings. Throws bad_usage.
+std::chrono::milliseconds duration_option(const arguments& given, std::string_view name,
+                                          std::chrono::milliseconds fallback, std::chrono::milliseconds least,
+                                          std::chrono::milliseconds most);
+
+// One line on standard error that begins with the program's name, whatever breaks `message` has.
+void say(std::string_view program_name, std::string_view message);
+
+// What is said of a database that cannot be reached: the setting to look at, and the cause.
+std::string unavailable_text(std::string_view settings_prefix, const db::unavailable& cause);
 
 int run_command_line(const program& what, int argc, char** argv, const config::environment& from);
 

@@ -2,13 +2,17 @@
 # Prints the Secrets that an overlay refers to, with random passwords and keys: make_secrets.sh dev | kubectl apply -f -
 #
 # Once: another run makes others, which the database does not know. A cluster that keeps its secrets elsewhere (External
-# Secrets, Sealed Secrets) makes the same names and keys from there. Not made here: roster-tls (the certificate) and
-# roster-backups (access to the object store), which somebody else gives out.
+# Secrets, Sealed Secrets) makes the same names, labels and keys from there. Not made here: roster-tls (the certificate) and
+# roster-backups (access to the object store), which somebody else gives out, and roster-database-ca, which CloudNativePG
+# makes with the database.
 set -euo pipefail
 
 case ${1:-} in
   dev) database=postgres:5432/roster ;;
-  production) database='roster-database-rw:5432/roster?sslmode=require' ;;
+  production)
+    # The file is mounted by overlays/production/database_ca.yaml.
+    database='roster-database-rw:5432/roster?sslmode=verify-full&sslrootcert=/run/roster/database-ca.crt'
+    ;;
   *)
     echo "usage: make_secrets.sh dev|production" >&2
     exit 2
@@ -20,7 +24,10 @@ random_hex() { od -An -v -tx1 -N"$1" /dev/urandom | tr -d ' \n'; }
 # secret NAME TYPE KEY VALUE [KEY VALUE …]
 secret() {
   printf -- '---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: %s\n  namespace: roster\n' "$1"
-  printf '  labels:\n    app.kubernetes.io/part-of: roster\ntype: %s\nstringData:\n' "$2"
+  printf '  labels:\n    app.kubernetes.io/part-of: roster\n'
+  # A role's password: without it CloudNativePG gives a changed one to the database some time later.
+  if [[ $2 == kubernetes.io/basic-auth ]]; then printf '    cnpg.io/reload: "true"\n'; fi
+  printf 'type: %s\nstringData:\n' "$2"
   shift 2
   while (($# > 0)); do
     printf '  %s: "%s"\n' "$1" "$2"

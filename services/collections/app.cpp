@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "common/app/health_command.hpp"
+#include "common/app/migrate_command.hpp"
 #include "common/app/purge_ledger.hpp"
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
@@ -100,12 +101,6 @@ int serve(const app::arguments&, config::reader& from) {
   return status;
 }
 
-int migrate(const app::arguments&, config::reader& from) {
-  db::connection on(load_database(from));
-  for (const std::string& applied : db::migrate(on, schema, migrations())) std::cout << applied << '\n';
-  return 0;
-}
-
 int create(const app::arguments& given, config::reader& from) {
   db::connection on(load_database(from));
   try {
@@ -125,7 +120,7 @@ app::program program() {
   out.prefix = prefix;
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
-      {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::migrate_command({out.name, out.prefix, schema, migrations(), load_database}),
       app::health_command("127.0.0.1:8101"),
       app::routes_command(routes()),
       {{"collection", "create"},

@@ -4,9 +4,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <deque>
-#include <iostream>
 
 #include "common/app/health_command.hpp"
+#include "common/app/migrate_command.hpp"
 #include "common/app/purge_ledger.hpp"
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
@@ -106,14 +106,6 @@ int serve(const app::arguments&, config::reader& from) {
   return status;
 }
 
-int migrate(const app::arguments&, config::reader& from) {
-  db::connection_options options = load_database(from);
-  if (!from.faults().empty()) throw app::bad_configuration{};
-  db::connection on(std::move(options));
-  for (const std::string& applied : db::migrate(on, schema, migrations())) std::cout << applied << '\n';
-  return 0;
-}
-
 }  // namespace
 
 app::program program() {
@@ -123,7 +115,7 @@ app::program program() {
   out.prefix = settings_prefix;
   out.commands = {
       {{"serve"}, "runs until SIGTERM", {}, serve},
-      {{"migrate"}, "brings the database schema up to date and prints what it applied", {}, migrate},
+      app::migrate_command({out.name, out.prefix, schema, migrations(), load_database}),
       app::health_command("127.0.0.1:8091"),
       app::routes_command(routes()),
   };

@@ -1,5 +1,6 @@
 // Holds deploy/kubernetes against Kubernetes' schemas, against itself and against the programs. The last line is
 // "N passed, N failed". Started by `./test kubernetes` (deploy/scripts/run_kubernetes.sh).
+import * as connections from './checks/connections.js';
 import * as programs from './checks/programs.js';
 import * as references from './checks/references.js';
 import * as security from './checks/security.js';
@@ -33,13 +34,18 @@ const always = {
 };
 
 const inProduction = {
+  'connections to PostgreSQL are verified': references.databaseIsVerified,
+  'new passwords of the database are taken at once': references.newPasswordsAreTaken,
+  'PostgreSQL takes the connections of all pods': connections.fit,
   'only those who must may reach one another': security.whoMayReachWhom,
-  'only webhooks go out, and not into the cluster': security.whoMayGoOut,
-  'there are three of each, spread, scaled and kept by a budget': (overlay) =>
-    overlay.servers.flatMap(({ name, object, pod }) => [
-      ...(object.spec.replicas === 3 ? [] : [`${name}: ${object.spec.replicas} replicas`]),
+  'only webhooks go out, and the database to its API and backups': security.whoMayGoOut,
+  'who is meant in another namespace is told by its name': security.otherNamespacesAreNamed,
+  'there are three of each or more, spread, scaled and kept by a budget': (overlay) =>
+    overlay.servers.flatMap(({ name, pod }) => [
       ...(pod.topologySpreadConstraints?.length === 2 ? [] : [`${name}: is not spread`]),
-      ...(overlay.find('HorizontalPodAutoscaler', name) ? [] : [`${name}: is not scaled`]),
+      ...(overlay.find('HorizontalPodAutoscaler', name)?.spec.minReplicas === 3
+        ? []
+        : [`${name}: is not scaled from three on`]),
       ...(overlay.find('PodDisruptionBudget', name) ? [] : [`${name}: has no budget`]),
     ]),
 };

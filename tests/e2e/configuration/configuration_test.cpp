@@ -136,6 +136,30 @@ TEST(Migrate, IsRepeatableAndADatabaseThatIsAwayIsOneLineWith1) {
   EXPECT_TRUE(end.err.starts_with("roster-participants: ROSTER_PARTICIPANTS_DATABASE_URL: ")) << end.err;
 }
 
+TEST_P(EveryProgram, MigrateWaitsForADatabaseThatIsAwayUntilItsTimeIsUp) {
+  const auto migrate = [this](const std::string& patience) {
+    return run(GetParam(), {"migrate", "--wait", patience},
+               {{prefix() + "DATABASE_URL", "postgresql://nobody:hidden@127.0.0.1:1/none"}});
+  };
+  const ended late = migrate("1ms");
+  EXPECT_EQ(late.status, 1);
+  const std::string begin =
+      "roster-" + std::string(name_of(GetParam())) + ": " + prefix() + "DATABASE_URL: connection to server";
+  const std::size_t second = late.err.find('\n') + 1;
+  EXPECT_TRUE(late.err.starts_with(begin)) << late.err;
+  EXPECT_TRUE(late.err.substr(0, second).ends_with("; waiting for up to 1ms for it\n")) << late.err;
+  EXPECT_TRUE(late.err.substr(second).starts_with(begin)) << late.err;
+  EXPECT_EQ(std::count(late.err.begin(), late.err.end(), '\n'), 2) << late.err;
+  EXPECT_EQ(late.err.find("hidden"), std::string::npos) << late.err;
+
+  for (const char* const wrong : {"soon", "-1s", "25h"}) {
+    const ended refused = migrate(wrong);
+    EXPECT_EQ(refused.status, 2) << wrong;
+    EXPECT_NE(refused.err.find(": --wait: must be a duration from 0s to 1d, not"), std::string::npos)
+        << refused.err;
+  }
+}
+
 TEST(Serve, ADatabaseThatWasNotMigratedIsOneClearLineWith2) {
   roster_system& system = roster_system::shared();
   system.query("CREATE TABLE IF NOT EXISTS participants.kept AS SELECT * FROM participants.migration");

@@ -1,6 +1,6 @@
 // What the manifests tell the programs, against the programs: commands, settings, ports, paths, times.
 import { containersOf, environmentOf, isOurs } from '../lib/overlay.js';
-import { helpOf, judgeSettings, statusesOf } from '../lib/programs.js';
+import { judgeSettings, settingOf, statusesOf } from '../lib/programs.js';
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 const secondsToSpare = 5;
@@ -63,17 +63,10 @@ const inSeconds = (text) =>
 
 export function draining(overlay) {
   return overlay.servers.flatMap(({ name, pod, container }) => {
-    const env = environmentOf(container);
-    const program = container.command[0];
-    const prefix = program.replace('-', '_').toUpperCase();
-    const setting = (which) => {
-      const inHelp = new RegExp(`${prefix}_${which} .*default (\\w+)`).exec(helpOf(program));
-      return inSeconds(env[`${prefix}_${which}`] ?? inHelp[1]);
-    };
     const needed =
       container.lifecycle.preStop.sleep.seconds +
-      setting('DRAIN_DELAY') +
-      setting('DRAIN_TIMEOUT') +
+      inSeconds(settingOf(container, 'DRAIN_DELAY')) +
+      inSeconds(settingOf(container, 'DRAIN_TIMEOUT')) +
       secondsToSpare;
     if (pod.terminationGracePeriodSeconds >= needed) return [];
     return [`${name}: stopping may take ${needed} s, and is given ${pod.terminationGracePeriodSeconds} s`];

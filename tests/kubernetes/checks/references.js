@@ -1,8 +1,12 @@
 // Whether everything that an object names is there: secrets, keys, files, services, ports, hosts, labels.
 import { containersOf, environmentOf, isOurs, selects } from '../lib/overlay.js';
 
-// Given out by others (deploy/kubernetes/make_secrets.sh says so): name and keys.
-const foreignSecrets = { 'roster-tls': [], 'roster-backups': ['access-key-id', 'secret-access-key'] };
+// Given out by others (deploy/kubernetes/make_secrets.sh says so): name and the keys that we may use.
+const foreignSecrets = {
+  'roster-tls': [],
+  'roster-backups': ['access-key-id', 'secret-access-key'],
+  'roster-database-ca': ['ca.crt'],
+};
 
 function keysOfSecret(overlay, name) {
   const made = overlay.secrets.find(({ metadata }) => metadata.name === name);
@@ -68,18 +72,21 @@ export function secretsAreNotInlined(overlay) {
 export function files(overlay) {
   return overlay.workloads.flatMap(({ name, pod }) =>
     containersOf(pod).flatMap((container) => {
-      const there = (container.volumeMounts ?? []).flatMap(({ name: volume, mountPath }) =>
-        filesOf(
-          overlay,
-          pod.volumes?.find((one) => one.name === volume),
-        ).map((file) => `${mountPath}/${file}`),
-      );
+      const there = filesIn(overlay, pod, container);
       return Object.entries(environmentOf(container))
         .filter(([key, value]) => key.endsWith('_FILE') && !there.includes(value))
         .map(([key, value]) => `${name}: ${key}: no volume brings ${value}`);
     }),
   );
 }
+
+const filesIn = (overlay, pod, container) =>
+  (container.volumeMounts ?? []).flatMap(({ name: volume, mountPath }) =>
+    filesOf(
+      overlay,
+      pod.volumes?.find((one) => one.name === volume),
+    ).map((file) => `${mountPath}/${file}`),
+  );
 
 function filesOf(overlay, volume) {
   if (!volume) return [];
@@ -120,6 +127,35 @@ export function names(overlay) {
   return faults;
 }
 
+// TLS that does not ask who is there hides nothing from who stands in between.
+export function databaseIsVerified(overlay) {
+  return overlay.servers.flatMap(({ name, pod }) => {
+    const { stringData } = overlay.secrets.find(({ metadata }) => metadata.name === `roster-${name}`);
+    const asked = new URL(stringData['database-url']).searchParams;
+    const certificate = asked.get('sslrootcert');
+    const sources = pod.volumes.flatMap((volume) => volume.projected?.sources ?? [volume]);
+    const authority = sources.find(({ secret }) => secret?.name === 'roster-database-ca');
+    return [
+      ...(asked.get('sslmode') === 'verify-full' ? [] : [`${name}: sslmode=${asked.get('sslmode')}`]),
+      ...containersOf(pod)
+        .filter((container) => !filesIn(overlay, pod, container).includes(certificate))
+        .map((container) => `${name}: ${container.name}: no volume brings ${certificate}`),
+      // Whoever has the key beside it can pass for the database.
+      ...(authority?.secret.items ? [] : [`${name}: has all of the authority's Secret, or nothing`]),
+    ];
+  });
+}
+
+// CloudNativePG gives a role its new password at once only when the Secret asks for it.
+export function newPasswordsAreTaken(overlay) {
+  return overlay
+    .all('Cluster')
+    .flatMap(({ spec }) => spec.managed.roles)
+    .map(({ passwordSecret }) => overlay.secrets.find(({ metadata }) => metadata.name === passwordSecret.name))
+    .filter(({ metadata }) => metadata.labels['cnpg.io/reload'] !== 'true')
+    .map(({ metadata }) => `Secret ${metadata.name}: is not labelled cnpg.io/reload`);
+}
+
 // What else points at something: autoscalers, budgets, ways in, backups.
 export function targets(overlay) {
   const faults = [];
@@ -135,10 +171,8 @@ export function targets(overlay) {
   };
   for (const { metadata, spec } of overlay.all('HorizontalPodAutoscaler')) {
     const target = check(`autoscaler ${metadata.name}`, spec.scaleTargetRef.kind, spec.scaleTargetRef.name);
-    if (target && target.spec.replicas !== spec.minReplicas)
-      faults.push(
-        `autoscaler ${metadata.name}: ${spec.minReplicas} at least, and the Deployment says ${target.spec.replicas}`,
-      );
+    if (target && target.spec.replicas !== undefined)
+      faults.push(`autoscaler ${metadata.name}: each apply would set ${target.spec.replicas} replicas`);
     if (target && !target.spec.template.spec.containers.every(({ resources }) => resources.requests.cpu))
       faults.push(`autoscaler ${metadata.name}: utilisation of what, without a request?`);
   }
@@ -151,9 +185,13 @@ export function targets(overlay) {
   for (const { spec } of overlay.all('Ingress'))
     for (const { backend } of spec.rules.flatMap(({ http }) => http.paths))
       checkPort('Ingress', backend.service.name, backend.service.port.name);
-  for (const { spec } of overlay.all('HTTPRoute'))
+  for (const { spec } of overlay.all('HTTPRoute')) {
     for (const { name, port } of spec.rules.flatMap(({ backendRefs }) => backendRefs))
       checkPort('HTTPRoute', name, port);
+    // Without the name of a listener it is every one of the Gateway's, and so plain HTTP's as well.
+    for (const { name, sectionName } of spec.parentRefs)
+      if (sectionName !== 'https') faults.push(`HTTPRoute: goes by every listener of ${name}`);
+  }
   for (const { spec } of overlay.all('ScheduledBackup'))
     check('ScheduledBackup', 'Cluster', spec.cluster.name);
   for (const { spec } of overlay.all('Cluster'))

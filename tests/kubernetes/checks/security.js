@@ -81,8 +81,6 @@ export function whoMayReachWhom(overlay) {
     'participants database',
     'collections database',
     'database database',
-    // The gateway lets everybody in, and the database's instances may go anywhere: to the API server and to the backups.
-    'database gateway',
   ]);
   const faults = [];
   for (const from of ['outside', ...Object.keys(pods)])
@@ -91,6 +89,7 @@ export function whoMayReachWhom(overlay) {
       if (is !== wanted.has(`${from} ${to}`))
         faults.push(`${from} ${is ? 'reaches' : 'does not reach'} ${to}`);
     }
+  if (!mayReach(policies, pods.database, pods.database, 8000)) faults.push('instances do not see how others are');
   for (const { name, container } of overlay.servers) {
     const { containerPort } = container.ports.find((port) => port.name === 'private');
     if (mayReach(policies, pods.gateway, pods[name], containerPort))
@@ -118,19 +117,45 @@ function mayGoTo(policies, from, address, port) {
     .some(({ spec }) => (spec.egress ?? []).some(fits));
 }
 
-// Webhooks: from the services to the world by https, and to nothing that may be the cluster's own.
+// Webhooks: from the services to the world by https, and to nothing that may be the cluster's own. PostgreSQL's instances:
+// to the API server and the backups, wherever those are.
 export function whoMayGoOut(overlay) {
   const policies = overlay.all('NetworkPolicy');
   const world = ['203.0.113.7', '8.8.8.8', '2001:db8::7'];
   const own = ['10.96.0.1', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.31.0.1', '192.168.1.1'];
   own.push('::1', 'fd00::1', 'fe80::1');
+  const [cluster] = overlay.all('Cluster');
+  const database = { name: 'database', labels: { 'cnpg.io/cluster': cluster.metadata.name } };
+  const mayGo = (name, address, port) => {
+    if (name === 'database') return port === 443 || port === 6443;
+    return name !== 'gateway' && world.includes(address) && port === 443;
+  };
   const faults = [];
-  for (const { name, labels } of overlay.servers)
+  for (const { name, labels } of [...overlay.servers, database])
     for (const address of [...world, ...own])
-      for (const port of [80, 443, 5432]) {
-        const wanted = name !== 'gateway' && world.includes(address) && port === 443;
+      for (const port of [53, 80, 443, 5432, 6443, 8000]) {
+        const wanted = mayGo(name, address, port);
         if (mayGoTo(policies, labels, address, port) !== wanted)
           faults.push(`${name} ${wanted ? 'does not reach' : 'reaches'} ${address} on ${port}`);
       }
+  return faults;
+}
+
+// A pod of any namespace may carry any label: so who is meant in another one is told by the namespace's name, which
+// Kubernetes itself sets. Names are asked of the cluster's DNS there, by every pod.
+export function otherNamespacesAreNamed(overlay) {
+  const faults = [];
+  const asked = new Set();
+  for (const { metadata, spec } of overlay.all('NetworkPolicy'))
+    for (const { from, to, ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+      for (const { namespaceSelector } of [...(from ?? []), ...(to ?? [])]) {
+        if (!namespaceSelector) continue;
+        const name = namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'];
+        if (!name) faults.push(`${metadata.name}: means pods of every namespace`);
+        if (to && selects(spec.podSelector, {}))
+          for (const { port, protocol } of ports) asked.add(`${name} ${port} ${protocol}`);
+      }
+  for (const one of ['kube-system 53 UDP', 'kube-system 53 TCP'])
+    if (!asked.has(one)) faults.push(`not every pod reaches ${one}`);
   return faults;
 }

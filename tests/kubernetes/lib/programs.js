@@ -3,10 +3,19 @@ import { spawn, spawnSync } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 
+import { environmentOf } from './overlay.js';
+
 const programs = process.env.ROSTER_PROGRAMS;
 const program = (name) => path.join(programs, name);
 
 export const helpOf = (name) => spawnSync(program(name), ['--help'], { encoding: 'utf8' }).stdout;
+
+// A setting's text (its name without the prefix) as a container gives it, or else the program's own default.
+export function settingOf(container, name) {
+  const [program] = container.command;
+  const whole = `${program.replace('-', '_').toUpperCase()}_${name}`;
+  return environmentOf(container)[whole] ?? new RegExp(`${whole} .*default (\\w+)`).exec(helpOf(program))[1];
+}
 
 // Runs a container's command here, where the files that its secrets are in do not exist: so it must end with a fault for
 // each of those files and with no other fault. `files`: the names of the settings that name one.

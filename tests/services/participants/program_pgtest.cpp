@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <csignal>
 #include <memory>
@@ -46,6 +47,17 @@ TEST_F(Program, MigratesOnceAndMakesTeams) {
   EXPECT_EQ(run({"team", "subscription", "--team", "1", "--active-until", "none"}), "");
   EXPECT_EQ(run({"team", "list"}),
             "1\t\tjane@example.com\tOne\n2\t2030-01-01T00:00:00.000000Z\tjane@example.com\tTwo\n");
+}
+
+TEST_F(Program, MigratesADatabaseThatIsThereLaterWhenItIsToWait) {
+  temporary_postgres::instance().stop();
+  roster::test::child_process waiting(program_.command({"migrate", "--wait", "2m"}));
+  EXPECT_TRUE(eventually([&] { return !waiting.err().empty(); }));
+  temporary_postgres::instance().start();
+  EXPECT_EQ(waiting.wait(), 0) << waiting.err();
+  EXPECT_THAT(waiting.out(), HasSubstr("V001__participants.sql"));
+  EXPECT_THAT(waiting.err(), HasSubstr("ROSTER_PARTICIPANTS_DATABASE_URL: connection to server"));
+  EXPECT_EQ(std::ranges::count(waiting.err(), '\n'), 1) << waiting.err();
 }
 
 TEST_F(Program, SaysInOneLineWhatIsWrongWithACommand) {
