@@ -112,6 +112,9 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
                                            {1, 65'536}, "requests of one connection under way"));
   s.limits.unsent_bytes = size("MAX_UNSENT_BYTES", s.limits.unsent_bytes, 1 << 30,
                                "answers one connection does not take; no more is read from it above");
+  s.limits.held_bytes =
+      size("MAX_HELD_BYTES", s.limits.held_bytes, std::int64_t{1} << 40,
+           "requests and answers under way, of all connections; above, what is not complete: 503");
   s.limits.pipelined_bytes =
       size("MAX_PIPELINED_BYTES", s.limits.pipelined_bytes, 1 << 30, "bodies of those");
   s.limits.message_timeout = from.duration("MESSAGE_TIMEOUT", s.limits.message_timeout, 100ms, 1h,
@@ -150,6 +153,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   config.sessions = [&](std::size_t i) {
     http::session_config one = parts.sessions(i, threads.at(i).get_executor());
     one.limits = settings.limits;
+    one.limits.held_bytes /= threads.size();
     one.refuse = http::refusal;
     return one;
   };

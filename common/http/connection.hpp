@@ -18,7 +18,7 @@ namespace roster::http {
 class connection final : public session, public std::enable_shared_from_this<connection> {
  public:
   connection(async::tcp_socket socket, std::shared_ptr<const session_config> config,
-             std::function<void(session*)> on_end);
+             std::shared_ptr<byte_budget> budget, std::function<void(session*)> on_end);
   void start();
 
   void drain() override;
@@ -34,6 +34,8 @@ class connection final : public session, public std::enable_shared_from_this<con
   bool is_full() const;
   void read_more();
   void on_read(error_code ec, std::size_t bytes);
+  void count_held();
+  void refuse_if_overfull();
   void parse_received();
   void start_received();
 
@@ -65,6 +67,8 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   async::tcp_socket socket_;
   std::shared_ptr<const session_config> config_;
+  std::shared_ptr<byte_budget> budget_;
+  std::size_t held_ = 0;  // of the budget
   std::function<void(session*)> on_end_;
   std::string peer_;
 

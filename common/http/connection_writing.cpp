@@ -73,6 +73,7 @@ void connection::on_written(error_code ec, std::size_t offset) {
   writing_.clear();
   // One large answer must not cost its size for as long as the connection stays.
   if (writing_.capacity() > most_kept_bytes) writing_ = {};
+  count_held();
   if (close_after_write_) return linger();
   flush();
 }

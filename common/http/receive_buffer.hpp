@@ -13,6 +13,7 @@ namespace roster::http {
 class receive_buffer {
  public:
   bool empty() const { return begin_ == end_; }
+  std::size_t capacity() const { return bytes_.size(); }
   std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
 
   // Room for the next read; at least a quarter of the buffer, and more once a read has filled it.
@@ -31,6 +32,11 @@ class receive_buffer {
   void commit(std::size_t count) { end_ += count; }
   void consume(std::size_t count) { begin_ += count; }
   void clear() { begin_ = end_ = 0; }
+  // Gives the memory back; no read may be under way.
+  void release() {
+    clear();
+    bytes_ = {};
+  }
 
  private:
   static constexpr std::size_t first_size = 4096;

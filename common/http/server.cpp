@@ -24,6 +24,7 @@ class worker : public std::enable_shared_from_this<worker> {
   worker(asio::io_context& on, session_config config, std::atomic<std::size_t>& open)
       : executor_(on.get_executor()),
         config_(std::make_shared<const session_config>(std::move(config))),
+        budget_(std::make_shared<byte_budget>(config_->limits.held_bytes)),
         tick_(executor_),
         open_(open) {}
 
@@ -32,7 +33,7 @@ class worker : public std::enable_shared_from_this<worker> {
   void adopt(async::tcp_socket socket) {
     if (sessions_.empty()) schedule_tick();
     const std::weak_ptr<worker> weak = weak_from_this();
-    auto made = start_session(std::move(socket), config_, [weak](session* ended) {
+    auto made = start_session(std::move(socket), config_, budget_, [weak](session* ended) {
       if (const auto self = weak.lock()) self->forget(ended);
     });
     session* const key = made.get();
@@ -80,6 +81,7 @@ class worker : public std::enable_shared_from_this<worker> {
 
   async::executor executor_;
   std::shared_ptr<const session_config> config_;
+  std::shared_ptr<byte_budget> budget_;
   async::timer tick_;
   std::atomic<std::size_t>& open_;
   std::unordered_map<session*, std::shared_ptr<session>> sessions_;

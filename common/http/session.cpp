@@ -1,6 +1,7 @@
 // A connection's reading side, its bounds in time and size, and its ends.
 #include "common/http/session.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -17,14 +18,20 @@ namespace {
 // reset (RFC 9112, section 9.6).
 constexpr std::chrono::seconds linger_time{2};
 
+// What a connection may hold whatever the others do: a small request that comes in two pieces is no reason.
+constexpr std::size_t always_held = 8U << 10U;
+// How long a client may not take its answer while the budget is spent.
+constexpr std::chrono::milliseconds overfull_write_timeout{1000};
+
 constexpr std::size_t written_together = 16;  // answers; see connection::finish
 
 }  // namespace
 
 connection::connection(async::tcp_socket socket, std::shared_ptr<const session_config> config,
-                       std::function<void(session*)> on_end)
+                       std::shared_ptr<byte_budget> budget, std::function<void(session*)> on_end)
     : socket_(std::move(socket)),
       config_(std::move(config)),
+      budget_(std::move(budget)),
       on_end_(std::move(on_end)),
       exchanges_(config_->ordered) {}
 
@@ -50,7 +57,9 @@ void connection::check_timeouts(async::clock::time_point now) {
   } else if (stream_) {
     if (!stream_->check(now)) end();
   } else if (write_in_progress_) {
-    if (now - write_started_ > limits.write_timeout) end();
+    const auto longest =
+        budget_->is_spent() ? std::min(limits.write_timeout, overfull_write_timeout) : limits.write_timeout;
+    if (now - write_started_ > longest) end();
   } else if (reading_ && is_inside_message() && !is_full()) {
     if (now - message_started_ > limits.message_timeout) refuse(errc::request_timeout);
   } else if (exchanges_.empty() && reading_ && now - activity_ > limits.idle_timeout) {
@@ -69,7 +78,27 @@ bool connection::is_full() const {
   const session_limits& limits = config_->limits;
   const std::size_t unsent = outgoing_.size() + writing_.size() + exchanges_.answer_bytes();
   return streaming_ || exchanges_.size() >= limits.pipelined ||
-         exchanges_.body_bytes() >= limits.pipelined_bytes || unsent >= limits.unsent_bytes;
+         exchanges_.body_bytes() >= limits.pipelined_bytes || unsent >= limits.unsent_bytes ||
+         (budget_->is_spent() && !exchanges_.empty());
+}
+
+void connection::count_held() {
+  const std::size_t now = ended_ ? 0
+                                 : received_.capacity() + parser_->known().body().size() +
+                                       exchanges_.body_bytes() + exchanges_.answer_bytes() +
+                                       outgoing_.capacity() + writing_.capacity();
+  budget_->change(std::exchange(held_, now), now);
+}
+
+// Whoever goes on sending is the one who is refused: who has sent all is answered, and holds nothing then.
+void connection::refuse_if_overfull() {
+  if (!budget_->is_spent() || held_ <= always_held || ended_ || !reading_ || streaming_ || is_full() ||
+      !is_inside_message())
+    return;
+  refuse(errc::unavailable);
+  received_.release();
+  expect_request();
+  count_held();
 }
 
 void connection::read_more() {
@@ -95,6 +124,9 @@ void connection::on_read(error_code ec, std::size_t bytes) {
   if (!is_inside_message()) message_started_ = activity_;
   received_.commit(bytes);
   parse_received();
+  count_held();
+  refuse_if_overfull();
+  if (budget_->is_spent() && received_.empty() && !streaming_) received_.release();
   read_more();
 }
 
@@ -153,6 +185,7 @@ async::awaitable<> connection::answer(std::shared_ptr<connection> self, slot* s)
 
 void connection::finish(slot& s, response made) {
   exchanges_.answered(s, std::move(made));
+  count_held();
   start_allowed();
   if (!exchanges_.is_front_ready()) return;
   // A lone answer has nothing to be gathered with. Of many, a few at a time: one write serves them all, and
@@ -232,14 +265,17 @@ void connection::discard() {
 void connection::end() {
   if (ended_) return;
   ended_ = true;
+  count_held();
   error_code ignored;
   socket_.close(ignored);
   on_end_(this);
 }
 
 std::shared_ptr<session> start_session(async::tcp_socket socket, std::shared_ptr<const session_config> config,
+                                       std::shared_ptr<byte_budget> budget,
                                        std::function<void(session*)> on_end) {
-  auto made = std::make_shared<connection>(std::move(socket), std::move(config), std::move(on_end));
+  auto made = std::make_shared<connection>(std::move(socket), std::move(config), std::move(budget),
+                                           std::move(on_end));
   made->start();
   return made;
 }

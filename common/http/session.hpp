@@ -15,6 +15,7 @@
 #include <string>
 
 #include "common/async/types.hpp"
+#include "common/http/byte_budget.hpp"
 #include "common/http/exchange.hpp"
 #include "common/http/request.hpp"
 #include "common/http/response.hpp"
@@ -30,6 +31,7 @@ struct session_limits {
   std::size_t pipelined = 16;               // requests of one connection under way; reading pauses above
   std::size_t pipelined_bytes = 4U << 20U;  // of the bodies of those; the same
   std::size_t unsent_bytes = 1U << 20U;     // of answers that are ready and not sent; the same
+  std::size_t held_bytes = 48U << 20U;      // of all connections of one I/O thread; see byte_budget.hpp
   std::chrono::milliseconds message_timeout{15'000};  // from a request's first byte to its last: 408
   std::chrono::milliseconds idle_timeout{75'000};     // between requests
   std::chrono::milliseconds write_timeout{15'000};    // a write that makes no progress
@@ -75,8 +77,14 @@ class session {
   virtual void check_timeouts(async::clock::time_point now) = 0;
 };
 
-// Starts a session on `socket`'s own thread. `on_end` is called on that thread when the connection is over.
+// Starts a session on `socket`'s own thread, which `budget` is of as well. `on_end` is called on that thread
+// when the connection is over.
+//
+// While the budget is spent, a request that is neither complete nor small is answered 503, one connection has
+// one request under way, and a client that does not take its answer is given a second and not the write
+// timeout.
 std::shared_ptr<session> start_session(async::tcp_socket socket, std::shared_ptr<const session_config> config,
+                                       std::shared_ptr<byte_budget> budget,
                                        std::function<void(session*)> on_end);
 
 }  // namespace roster::http

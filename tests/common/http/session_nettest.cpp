@@ -97,6 +97,36 @@ TEST_F(SessionTest, GivesUpOnAPeerThatDoesNotRead) {
   EXPECT_TRUE(test::eventually([&] { return server_->connections() == 0; }));
 }
 
+TEST_F(SessionTest, RefusesWhatIsNotCompleteWhileTooMuchIsHeldAndAnswersTheRest) {
+  session_limits limits;
+  limits.held_bytes = 1U << 20U;
+  start(limits);
+  // Each less than the limit of a body, together three times what may be held.
+  const std::string head = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 400000\r\n\r\n";
+  std::vector<std::unique_ptr<http_client>> greedy;
+  for (int i = 0; i < 10; ++i) {
+    greedy.push_back(std::make_unique<http_client>(server_->port(), 5s));
+    greedy.back()->send(head + std::string(300'000, 'x'));
+    http_client other = connect();
+    // In two pieces, of which the first is read before the second comes.
+    other.send("POST /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    EXPECT_EQ(other.read().status, 100);
+    other.send("small");
+    EXPECT_EQ(other.read().body, "/a|small");
+  }
+  for (int i = 9; i >= 4; --i) {
+    const http_answer answer = greedy[static_cast<std::size_t>(i)]->read();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.header("Connection"), "close");
+  }
+  // What was held is free again with those who held it.
+  greedy.clear();
+  EXPECT_TRUE(test::eventually([&] {
+    http_client patient = connect();
+    return patient.request("POST", "/a", {}, std::string(900'000, 'y')).status == 200;
+  }));
+}
+
 TEST_F(SessionTest, DrainsIdleConnectionsAtOnceAndBusyOnesWithTheirAnswer) {
   start();
   http_client idle = connect();
