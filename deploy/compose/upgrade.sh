@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # Takes the running system over to the image that docker-compose.yml names now, service by service; run it beside that
 # file, after `docker-compose build` (or pull). Requests go on meanwhile, except that the gateway, which owns the
-# published port, is away for a second or two at the end.
+# published port, is away for a second or two at the end. When new containers of a service do not become healthy they
+# are removed, and the old ones go on. It may be run again, also after one that failed or was broken off.
 #
 #   COMPOSE   the command to use: docker-compose (what is taken when it is there) or "docker compose"
 set -euo pipefail
+shopt -s inherit_errexit
+
+patience=120  # seconds, for new containers to become healthy
 
 if [[ -z ${COMPOSE:-} ]]; then
   COMPOSE='docker compose'
@@ -14,27 +18,69 @@ read -r -a compose <<<"$COMPOSE"
 
 say() { printf '==> %s\n' "$*"; }
 
-# Until all containers of a service are healthy.
-wait_until_healthy() {
-  local service=$1 deadline=$((SECONDS + 120)) ids states
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# containers_of SERVICE: when it was made, id, image, state and health of each, a line each, the oldest first. Without those
+# of `docker-compose run`, which 1.29 lists as well.
+containers_of() {
+  local ids format='{{.Created}} {{.Id}} {{.Image}} {{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}'
+  format+='{{if eq (index .Config.Labels "com.docker.compose.oneoff") "True"}} aside{{end}}'
+  ids=$("${compose[@]}" ps --all --quiet "$1")
+  [[ -z $ids ]] || xargs docker inspect --format "$format" <<<"$ids" | sed '/ aside$/d' | sort
+}
+
+# The ids in such lines: of all but some; of those that serve. When two images serve, a run was broken off: then those
+# of the oldest container's image.
+ids_without() { awk -v some="$*" 'NF && !index(some, $2) { print $2 }'; }
+ids_that_serve() { awk '/ running healthy$/ { if (!image) image = $3; if ($3 == image) print $2 }'; }
+
+# become_healthy SERVICE COUNT [OLD…]: until so many containers are healthy besides the old ones.
+become_healthy() {
+  local service=$1 count=$2 deadline=$((SECONDS + patience)) healthy
+  shift 2
   while ((SECONDS <= deadline)); do
-    mapfile -t ids < <("${compose[@]}" ps -q "$service")
-    mapfile -t states < <(docker inspect --format '{{.State.Health.Status}}' "${ids[@]}" | sort -u)
-    [[ ${states[*]} == healthy ]] && return 0
+    healthy=$(containers_of "$service" | grep ' running healthy$' | ids_without "$@" | wc -l) || true
+    ((healthy < count)) || return 0
     sleep 0.5
   done
-  echo "error: $service is not healthy after 120 s; what runs already was left running" >&2
-  exit 1
+  return 1
+}
+
+# They drain first.
+remove() {
+  (($# > 0)) || return 0
+  docker stop --time 40 "$@" >/dev/null
+  docker rm --force "$@" >/dev/null
 }
 
 # As many new ones beside the old ones; these drain when the new ones are ready.
 roll() {
-  local service=$1 old
-  mapfile -t old < <("${compose[@]}" ps -q "$service")
-  "${compose[@]}" up -d --no-deps --no-recreate --scale "$service=$((2 * ${#old[@]}))" "$service"
-  wait_until_healthy "$service"
-  docker stop --time 40 "${old[@]}" >/dev/null
-  docker rm "${old[@]}" >/dev/null
+  local service=$1 found old new left count id
+  found=$(containers_of "$service")
+  mapfile -t old < <(ids_that_serve <<<"$found")
+  # Where none serves, which may be for another reason, none is given up before there is a better one.
+  ((${#old[@]} > 0)) || mapfile -t old < <(ids_without <<<"$found")
+  mapfile -t left < <(ids_without "${old[@]}" <<<"$found")
+  if ((${#left[@]} > 0)); then
+    say "Removing what is left of another try, or does not serve"
+    remove "${left[@]}"
+  fi
+
+  count=$((${#old[@]} > 0 ? ${#old[@]} : 1))
+  if "${compose[@]}" up -d --no-deps --no-recreate --scale "$service=$((${#old[@]} + count))" "$service" &&
+    become_healthy "$service" "$count" "${old[@]}"; then
+    remove "${old[@]}"
+    return
+  fi
+  found=$(containers_of "$service")
+  mapfile -t new < <(ids_without "${old[@]}" <<<"$found")
+  # What they said goes with them.
+  for id in "${new[@]}"; do docker logs --tail 10 "$id" >&2; done
+  remove "${new[@]}"
+  fail "new containers of $service did not become healthy in $patience s and were removed; the old ones were left running"
 }
 
 say "Migrations"
@@ -48,4 +94,4 @@ for name in participants collections; do
 done
 say "Replacing gateway"
 "${compose[@]}" up -d --no-deps gateway
-wait_until_healthy gateway
+become_healthy gateway 1 || fail "the new gateway is not healthy after $patience s; it was left running"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Roles and schemas, by PostgreSQL's image on an empty database: it runs what is in /docker-entrypoint-initdb.d. In
 # roster/ there, where it does not look, are roles.sql and the passwords (docker-compose.yml, kubernetes/overlays/dev).
+# Run again it gives the roles the passwords that are there now.
 set -euo pipefail
 
 here=/docker-entrypoint-initdb.d/roster

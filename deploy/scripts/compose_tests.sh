@@ -22,6 +22,7 @@ test_the_system() {
   test_that "an upgrade with migrations fails no request" upgrade_fails_nothing
   test_that "down and up keep the data" down_and_up_keep_the_data
   test_that "the identity key is rotated" identity_key_is_rotated
+  test_that "a database password is changed" database_password_is_changed
   test_that "a backup is restored" backup_is_restored
   test_that "a secret that is gone is one clear line" missing_secret_is_one_line
   remove_system
@@ -339,7 +340,8 @@ identity_key_is_rotated() {
   local before step
   before=$(identity_keys)
   for step in add use drop; do
-    expect "$step failed" compose run --rm --no-deps secrets /usr/local/share/roster/compose/secrets.sh identity-key "$step"
+    expect "$step failed" secrets_sh identity-key "$step"
+    expect "$step failed the second time" secrets_sh identity-key "$step"
     compose restart --timeout 40 participants collections
     are_healthy participants 1
     are_healthy collections 1
@@ -350,7 +352,23 @@ identity_key_is_rotated() {
   expect "it is the same key" test "$(identity_keys)" != "$before"
 }
 
+secrets_sh() { compose run --rm --no-deps secrets /usr/local/share/roster/compose/secrets.sh "$@"; }
 identity_keys() { compose run --rm --no-deps secrets cat /volumes/gateway/identity_keys; }
+
+# Also after an `up`, which makes the secrets that are missing.
+database_password_is_changed() {
+  local before
+  before=$(database_password)
+  expect "it is refused" secrets_sh database-password participants
+  compose up -d
+  expect "the roles are not told" compose exec -T postgres /docker-entrypoint-initdb.d/init.sh
+  expect "it is the same password" test "$(database_password)" != "$before"
+  compose restart --timeout 40 participants
+  expect "not healthy" are_healthy participants 1
+  expect "creating fails" eventually creates after_password
+}
+
+database_password() { compose run --rm --no-deps secrets cat /volumes/postgres/roster/participants_password; }
 
 backup_is_restored() {
   local before postgres
