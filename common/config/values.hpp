@@ -1,4 +1,4 @@
-// Settings' texts as values, and durations as texts. For reader.cpp and its tests.
+// Settings' texts as values, and durations as texts.
 #pragma once
 
 #include <algorithm>
