@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "common/identity/scopes.hpp"
 #include "common/text/time.hpp"
 #include "common/text/utf8.hpp"
 #include "gateway/auth/credential_admin.hpp"
@@ -58,11 +59,18 @@ std::string subject_of(const arguments& given) {
   return *subject;
 }
 
+// A misspelt one would be given out, and show only as a 403 of the service that asks for it.
 std::vector<std::string> scopes_of(const arguments& given) {
-  std::vector<std::string> scopes = given.all("scope");
-  if (!std::all_of(scopes.begin(), scopes.end(), is_scope))
-    throw bad_usage("--scope must be visible ASCII characters, no quote and no backslash");
-  return scopes;
+  std::vector<std::string> wanted = given.all("scope");
+  const auto is_known = [](const std::string& scope) {
+    return std::find(identity::known_scopes.begin(), identity::known_scopes.end(), scope) !=
+           identity::known_scopes.end();
+  };
+  if (std::all_of(wanted.begin(), wanted.end(), is_known)) return wanted;
+  std::string known;
+  for (const std::string_view scope : identity::known_scopes)
+    known.append(known.empty() ? "" : ", ").append(scope);
+  throw bad_usage("--scope must be one of: " + known);
 }
 
 // Control characters would break the lines and columns of `credential list`.
@@ -160,7 +168,8 @@ std::vector<app::command> credential_commands() {
        "make a credential and print its secret, which is never shown again",
        {option("kind", "bearer (first API) or api_key (second API)", true),
         option("subject", "e-mail of who uses it", true),
-        option("scope", "for example subscriptions:write; may be given several times", false, true),
+        option("scope", "subscriptions:write lets it change subscriptions; may be given several times", false,
+               true),
         option("name", "what it is for"), option("expires", "time of RFC 3339; never when not given"),
         option("rate-limit", "requests per minute; the setting RATE_LIMIT when not given")},
        create},

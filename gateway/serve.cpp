@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -71,24 +72,25 @@ class schema_gate {
       throw;
     } catch (const std::exception& cause) {
       const std::lock_guard lock(mutex_);
-      if (fault_.empty()) {
-        fault_ = cause.what();
-        log::error("stopping: the database schema does not fit", {{"cause", fault_}});
+      if (!fault_) {
+        fault_ = std::current_exception();
+        log::error("stopping: the database schema does not fit", {{"cause", cause.what()}});
         ::kill(::getpid(), SIGTERM);
       }
       throw;
     }
   }
 
-  std::string fault() const {
+  // Throws what it stopped for, if anything.
+  void rethrow_fault() const {
     const std::lock_guard lock(mutex_);
-    return fault_;
+    if (fault_) std::rethrow_exception(fault_);
   }
 
  private:
   bool fits_ = false;  // touched by the main thread before the listener's starts, then by that alone
   mutable std::mutex mutex_;
-  std::string fault_;
+  std::exception_ptr fault_;
 };
 
 credential_notices post_notices(const workers& to) {
@@ -178,7 +180,7 @@ int serve(const settings& with) {
     lanes.drain();
   };
   const int status = app::run_server(with.server, threads, std::move(parts), settings_prefix);
-  if (const std::string fault = gate.fault(); !fault.empty()) throw db::schema_mismatch(fault);
+  gate.rethrow_fault();
   return status;
 }
 

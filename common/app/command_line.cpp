@@ -233,6 +233,8 @@ int run_command_line(const program& what, int argc, char** argv, const config::e
     return complain(what, error.what(), wrong_usage);
   } catch (const db::schema_mismatch& error) {
     return complain(what, error.what(), wrong_usage);
+  } catch (const db::access_denied& error) {
+    return complain(what, std::string(what.prefix) + "DATABASE_URL: " + error.what(), wrong_usage);
   } catch (const db::unavailable& error) {
     // Of a command; a server waits for its database. Trying again may help, so it is no fault of the
     // settings.

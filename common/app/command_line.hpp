@@ -6,7 +6,8 @@
 //   --version
 //
 // Exit status: 0 done; 1 the work failed (one line on standard error); 2 wrong usage, bad configuration or a
-// database with another schema than the program's: every fault listed, one a line.
+// database with another schema than the program's, or that is not for its role: every fault listed, one a
+// line.
 #pragma once
 
 #include <chrono>

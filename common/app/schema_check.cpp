@@ -17,7 +17,7 @@ constexpr auto longest_wait = 2s;  // for a free lane; a database that is slower
 
 }  // namespace
 
-async::awaitable<> schema_check::run() {
+async::awaitable<> schema_check::run(std::function<void()> begin_work) {
   async::timer pause(co_await asio::this_coro::executor);
   for (bool first = true;; first = false) {
     const bool settled = co_await is_settled();
@@ -26,7 +26,11 @@ async::awaitable<> schema_check::run() {
     pause.expires_after(ask_every);
     co_await pause.async_wait(async::as_result);
   }
-  if (!fault_.empty()) std::raise(SIGTERM);
+  if (fault_) {
+    std::raise(SIGTERM);
+  } else {
+    begin_work();
+  }
 }
 
 async::awaitable<bool> schema_check::is_settled() {
@@ -36,8 +40,8 @@ async::awaitable<bool> schema_check::is_settled() {
     fits_ = true;
   } catch (const db::unavailable&) {
     co_return false;
-  } catch (const std::exception& cause) {
-    fault_ = cause.what();
+  } catch (...) {
+    fault_ = std::current_exception();
   }
   co_return true;
 }

@@ -2,6 +2,8 @@
 // readiness does not.
 #pragma once
 
+#include <exception>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,14 +21,17 @@ class schema_check {
       : on_(on), schema_(schema), all_(all) {}
 
   // Asks until the database answers. A schema that does not fit stops the process (SIGTERM to itself), see
-  // fault().
-  async::awaitable<> run();
+  // rethrow_fault(); one that does calls `begin_work`, once: for what works in the background, which a
+  // schema that is not there would only make complain.
+  async::awaitable<> run(std::function<void()> begin_work);
 
   // Empty when ready, else the reason; asks the database each time.
   async::awaitable<std::string> not_ready_because();
 
-  // Why the schema does not fit, or empty. To be read when the server has stopped.
-  const std::string& fault() const { return fault_; }
+  // Throws what check_migrated threw when the schema does not fit. To be called when the server has stopped.
+  void rethrow_fault() const {
+    if (fault_) std::rethrow_exception(fault_);
+  }
 
  private:
   async::awaitable<bool> is_settled();
@@ -35,7 +40,7 @@ class schema_check {
   std::string_view schema_;
   std::span<const db::migration> all_;
   bool fits_ = false;
-  std::string fault_;
+  std::exception_ptr fault_;
 };
 
 }  // namespace roster::app

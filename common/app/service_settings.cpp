@@ -3,7 +3,13 @@
 
 #include <libpq-fe.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include "common/config/values.hpp"
 
 namespace roster::app {
 
@@ -11,11 +17,28 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What libpq says against a text is not passed on: it may quote the password.
-bool is_connection_string(const std::string& text) {
+// libpq finds a port that is none only when it connects, and a server would wait for that without end. Of a
+// list, one for each host, an empty one is the default.
+bool are_ports(const std::string& list) {
+  std::istringstream ports(list);
+  for (std::string port; std::getline(ports, port, ',');) {
+    if (port.empty()) continue;
+    const std::optional<std::int64_t> number = config::parse_integer<std::int64_t>(port);
+    if (!number || *number < 1 || *number > 65'535) return false;
+  }
+  return true;
+}
+
+// What is wrong with a text that should be a libpq URL, or key=value; empty: nothing. What libpq says against
+// it is not passed on, nor a port that is none: either may be a piece of the password.
+std::string_view fault_of(const std::string& url) {
   const std::unique_ptr<PQconninfoOption, decltype(&::PQconninfoFree)> parsed(
-      ::PQconninfoParse(text.c_str(), nullptr), &::PQconninfoFree);
-  return parsed != nullptr;
+      ::PQconninfoParse(url.c_str(), nullptr), &::PQconninfoFree);
+  if (!parsed) return "must be a libpq URL, postgresql://user:password@host:port/database";
+  for (const PQconninfoOption* each = parsed.get(); each->keyword != nullptr; ++each)
+    if (each->val != nullptr && std::string_view(each->keyword) == "port" && !are_ports(each->val))
+      return "must have ports from 1 to 65535";
+  return "";
 }
 
 }  // namespace
@@ -23,8 +46,9 @@ bool is_connection_string(const std::string& text) {
 db::connection_options load_database_settings(config::reader& from, std::string_view application_name) {
   db::connection_options database;
   database.url = from.required_text("DATABASE_URL", "libpq URL of the role that owns this server's schema");
-  if (!database.url.empty() && !is_connection_string(database.url))
-    from.fault("DATABASE_URL", "must be a libpq URL, postgresql://user:password@host:port/database");
+  if (!database.url.empty())
+    if (const std::string_view fault = fault_of(database.url); !fault.empty())
+      from.fault("DATABASE_URL", fault);
   database.connect_timeout =
       from.duration("DATABASE_CONNECT_TIMEOUT", 5s, 1s, 60s, "longest wait for a connection");
   database.statement_timeout =

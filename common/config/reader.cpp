@@ -75,6 +75,7 @@ std::string must_be(std::string_view what, std::string_view not_this) {
 
 constexpr std::string_view required = "required";
 constexpr std::string_view file_suffix = "_FILE";
+constexpr std::size_t most_file_bytes = 64U << 10U;  // /dev/zero has no end
 
 }  // namespace
 
@@ -137,12 +138,17 @@ std::optional<std::string> reader::read_file(const std::string& name, const std:
   std::string text;
   std::array<char, 4096> part{};
   std::size_t count = 0;
-  while (file && (count = std::fread(part.data(), 1, part.size(), file.get())) > 0)
+  while (file && text.size() <= most_file_bytes &&
+         (count = std::fread(part.data(), 1, part.size(), file.get())) > 0)
     text.append(part.data(), count);
   if (!file || std::ferror(file.get()) != 0) {
     // Without the path: whoever mistakes PREFIX_KEY_FILE for PREFIX_KEY must not find the key in a log.
     fault(name,
           std::string("the file it names cannot be read: ").append(std::generic_category().message(errno)));
+    return std::nullopt;
+  }
+  if (text.size() > most_file_bytes) {
+    fault(name, "the file it names is longer than 64 KiB");
     return std::nullopt;
   }
   if (!text.empty() && text.back() == '\n') text.pop_back();

@@ -5,9 +5,9 @@
 //     s.lanes = from.number("DATABASE_LANES", 1, {1, 64}, "Database connections");
 //
 // The same function serves `serve` and `--help`: a reader without an environment only collects the
-// declarations. Values come from PREFIX_NAME, or from the file that PREFIX_NAME_FILE names (one trailing
-// newline is dropped). An empty value counts as none: that is what "${X:-}" in a compose file makes of a
-// variable nobody set.
+// declarations. Values come from PREFIX_NAME, or from the file that PREFIX_NAME_FILE names (64 KiB at most;
+// one trailing newline is dropped). An empty value counts as none: that is what "${X:-}" in a compose file
+// makes of a variable nobody set.
 #pragma once
 
 #include <chrono>
@@ -65,8 +65,8 @@ class reader {
   void fault(std::string_view name, std::string_view what);
 
   // Every fault found, in order of declaration: "ROSTER_X_PORT: must be a number from 1 to 65535, not
-  // \"abc\"". Also: both VALUE and VALUE_FILE set, a file that cannot be read, and a variable with our prefix
-  // that no declaration names (only checked by unknown_settings()).
+  // \"abc\"". Also: both VALUE and VALUE_FILE set, a file that cannot be read or is too long, and a variable
+  // with our prefix that no declaration names (only checked by unknown_settings()).
   const std::vector<std::string>& faults() const { return faults_; }
   const std::vector<declaration>& declarations() const { return declarations_; }
 

@@ -30,6 +30,28 @@ bool says_true(const pqxx::result& answer) {
   return answer[0][0].as<bool>();
 }
 
+// PostgreSQL's own words without those of the query: "permission denied for schema gateway".
+std::string first_line_of(std::string_view refusal) {
+  refusal = refusal.substr(0, refusal.find('\n'));
+  constexpr std::string_view behind_severity = ":  ";  // "ERROR:  ", in whatever language
+  if (const std::size_t at = refusal.find(behind_severity); at != std::string_view::npos)
+    refusal.remove_prefix(at + behind_severity.size());
+  return std::string(refusal);
+}
+
+// Calls `work`, which reads or makes the ledger and so needs no right but those of the schema's own role.
+template <class Work>
+auto with_rights_on(std::string_view schema, Work work) {
+  constexpr std::string_view insufficient_privilege = "42501";
+  try {
+    return work();
+  } catch (const statement_failed& error) {
+    if (error.sqlstate != insufficient_privilege) throw;
+    throw access_denied("its role may not use the schema " + std::string(schema) + " (" +
+                        first_line_of(error.what()) + ")");
+  }
+}
+
 ledger read_ledger(transaction& in, std::string_view schema) {
   ledger out;
   if (!says_true(in.run(ledger_exists, {std::string(schema)}))) return out;
@@ -81,8 +103,10 @@ void refuse_gaps(const ledger& applied, std::string_view schema, std::span<const
 std::string apply_next(transaction& in, std::string_view schema, std::span<const migration> all) {
   in.run_text("SET LOCAL statement_timeout = 0");  // the lock and the file may take their time
   in.run(lock_schema, {std::string(schema)});
-  make_ledger(in, schema);
-  const ledger applied = read_ledger(in, schema);
+  const ledger applied = with_rights_on(schema, [&] {
+    make_ledger(in, schema);
+    return read_ledger(in, schema);
+  });
   refuse_changed(applied, schema, all);
   refuse_gaps(applied, schema, all);
   for (const migration& file : all) {
@@ -113,7 +137,8 @@ std::vector<std::string> migrate(connection& on, std::string_view schema, std::s
 }
 
 void check_migrated(connection& on, std::string_view schema, std::span<const migration> all) {
-  const ledger applied = on.transact([&](transaction& in) { return read_ledger(in, schema); });
+  const ledger applied = with_rights_on(
+      schema, [&] { return on.transact([&](transaction& in) { return read_ledger(in, schema); }); });
   refuse_changed(applied, schema, all);
   for (const migration& file : all) {
     if (applied.contains(file.name)) continue;

@@ -85,12 +85,20 @@ class entrance {
 
   bool identify(exchange& with) {
     const std::optional<std::string_view> statement = with.message.header(identity::header_name);
-    if (!statement || with.message.count(identity::header_name) != 1) return false;
+    if (!statement) return false;
+    if (with.message.count(identity::header_name) != 1) return refuse_caller(with, "given more than once");
     const auto now = std::chrono::floor<std::chrono::seconds>(system_clock::now());
-    const identity::caller* const who = callers_.verify(*statement, now);
-    if (who == nullptr) return false;
-    with.caller = *who;
+    const auto who = callers_.verify(*statement, now);
+    if (!who) return refuse_caller(with, to_text(who.error()));
+    with.caller = **who;
     return true;
+  }
+
+  // Only a gateway sends statements, so one that does not count is a matter of the settings. Never logged
+  // itself: whoever has it is who it names.
+  static bool refuse_caller(const exchange& with, std::string_view cause) {
+    log::warning("identity refused", {{"request_id", with.request_id}, {"cause", cause}});
+    return false;
   }
 
   std::chrono::milliseconds request_timeout_;

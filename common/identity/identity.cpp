@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -91,21 +92,36 @@ std::string sign(const statement& claims, const keys& shared) {
   return out;
 }
 
-std::optional<statement> verify(std::string_view header, std::string_view audience, const keys& shared,
-                                std::chrono::sys_seconds now) {
+std::string_view to_text(refusal why) {
+  switch (why) {
+    case refusal::malformed:
+      return "malformed";
+    case refusal::unknown_key:
+      return "signed with none of IDENTITY_KEYS";
+    case refusal::wrong_audience:
+      return "meant for another service";
+    case refusal::expired:
+      return "expired";
+  }
+  return "";
+}
+
+boost::system::result<statement, refusal> verify(std::string_view header, std::string_view audience,
+                                                 const keys& shared, std::chrono::sys_seconds now) {
   // The signature first: nothing that we did not write ourselves is ever decoded or parsed.
   const std::optional<parts> given = split(header);
-  if (!given || !is_signed_by_one_of(*given, shared)) return std::nullopt;
+  if (!given) return refusal::malformed;
+  if (!is_signed_by_one_of(*given, shared)) return refusal::unknown_key;
 
   const std::optional<std::string> text = crypto::base64url_decode(given->claims);
-  if (!text) return std::nullopt;
+  if (!text) return refusal::malformed;
   // Claims are short: parsed on the stack, in one go.
   std::array<unsigned char, 4096> buffer;
   json::monotonic_resource memory(buffer.data(), buffer.size());
   boost::system::error_code error;
   const json::value parsed = json::parse(*text, error, &memory);
   const json::object* const claims = error ? nullptr : parsed.if_object();
-  if (claims == nullptr) return std::nullopt;
+  if (claims == nullptr) return refusal::malformed;
 
   const json::string* const subject = text_member(*claims, "sub");
   const json::string* const meant_for = text_member(*claims, "aud");
@@ -113,9 +129,9 @@ std::optional<statement> verify(std::string_view header, std::string_view audien
   const std::int64_t* const expires = number_member(*claims, "exp");
   std::optional<std::vector<std::string>> scopes = read_scopes(*claims);
   if (subject == nullptr || meant_for == nullptr || credential == nullptr || expires == nullptr || !scopes)
-    return std::nullopt;
-  if (std::string_view(meant_for->data(), meant_for->size()) != audience) return std::nullopt;
-  if (now.time_since_epoch().count() >= *expires) return std::nullopt;
+    return refusal::malformed;
+  if (std::string_view(meant_for->data(), meant_for->size()) != audience) return refusal::wrong_audience;
+  if (now.time_since_epoch().count() >= *expires) return refusal::expired;
   caller who{std::string(subject->data(), subject->size()), *credential, std::move(*scopes)};
   return statement{std::move(who), std::string(audience),
                    std::chrono::sys_seconds(std::chrono::seconds(*expires))};

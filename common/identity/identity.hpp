@@ -7,9 +7,9 @@
 // both verify.
 #pragma once
 
+#include <boost/system/result.hpp>
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +37,16 @@ using keys = std::vector<std::string>;
 
 std::string sign(const statement& claims, const keys& shared);
 
-// Nothing when the form, the signature, the audience or the expiry is wrong: a service tells nobody which.
-std::optional<statement> verify(std::string_view header, std::string_view audience, const keys& shared,
-                                std::chrono::sys_seconds now);
+// Why a statement does not count. A service tells its log which, and nobody else.
+enum class refusal {
+  malformed,
+  unknown_key,  // or changed on the way, which looks the same
+  wrong_audience,
+  expired
+};
+std::string_view to_text(refusal why);
+
+boost::system::result<statement, refusal> verify(std::string_view header, std::string_view audience,
+                                                 const keys& shared, std::chrono::sys_seconds now);
 
 }  // namespace roster::identity

@@ -20,8 +20,8 @@ class verifier {
   // `capacity`: statements remembered; past it all are forgotten and learnt anew.
   verifier(std::string audience, keys shared, std::size_t capacity = 8192);
 
-  // As identity::verify. What it points to is valid until the next call; null when the statement is refused.
-  const caller* verify(std::string_view header, std::chrono::sys_seconds now);
+  // As identity::verify. What it points to is valid until the next call.
+  boost::system::result<const caller*, refusal> verify(std::string_view header, std::chrono::sys_seconds now);
 
  private:
   struct text_hash {

@@ -1,7 +1,6 @@
 // Secrets, and the text forms of a credential's parts.
 #include "gateway/auth/credential.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #include "common/crypto/random.hpp"
@@ -12,10 +11,6 @@ namespace roster::gateway {
 namespace {
 
 constexpr std::size_t secret_characters = 40;
-
-bool is_visible_ascii(char c) {
-  return c > ' ' && c < '\x7f';
-}
 
 std::optional<unsigned> hex_value(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -71,11 +66,6 @@ std::optional<std::string> normalized_subject(std::string_view email) {
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return out;
-}
-
-bool is_scope(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return is_visible_ascii(c) && c != '"' && c != '\\'; });
 }
 
 std::size_t secret_hash_hasher::operator()(const secret_hash& hash) const noexcept {

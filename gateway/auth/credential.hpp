@@ -47,9 +47,6 @@ std::optional<credential_kind> kind_from_text(std::string_view text);
 // address (text::is_email).
 std::optional<std::string> normalized_subject(std::string_view email);
 
-// A scope-token of RFC 6749, section 3.3: visible ASCII without '"' and '\'.
-bool is_scope(std::string_view text);
-
 // Hash of a hash: mixes a secret of the process in, so that nobody can choose secrets that collide in our
 // tables.
 struct secret_hash_hasher {

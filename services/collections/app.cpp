@@ -91,13 +91,16 @@ int serve(const app::arguments&, config::reader& from) {
     if (webhooks) webhooks->stop();
   };
 
-  asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), app::purge_ledger(slow_database, ledger), asio::detached);
-  asio::co_spawn(threads.at(0), sweep_removals(slow_database), asio::detached);
-  asio::co_spawn(threads.at(0), events::purge_old(slow_database, collection_events(), chosen.event_retention),
-                 asio::detached);
+  const auto begin_work = [&] {
+    asio::co_spawn(threads.at(0), app::purge_ledger(slow_database, ledger), asio::detached);
+    asio::co_spawn(threads.at(0), sweep_removals(slow_database), asio::detached);
+    asio::co_spawn(threads.at(0),
+                   events::purge_old(slow_database, collection_events(), chosen.event_retention),
+                   asio::detached);
+  };
+  asio::co_spawn(threads.at(0), check.run(begin_work), asio::detached);
   const int status = app::run_server(settings.server, threads, std::move(parts), prefix);
-  if (!check.fault().empty()) throw db::schema_mismatch(check.fault());
+  check.rethrow_fault();
   return status;
 }
 

@@ -92,17 +92,19 @@ int serve(const app::arguments&, config::reader& from) {
     if (webhooks) webhooks->stop();
   };
 
-  asio::co_spawn(threads.at(0), check.run(), asio::detached);
-  asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
-  asio::co_spawn(
-      threads.at(0),
-      db::purge_hourly(household, "the leases of dead imports were not purged", purge_import_leases),
-      asio::detached);
-  asio::co_spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention),
-                 asio::detached);
-  asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);
+  const auto begin_work = [&] {
+    asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
+    asio::co_spawn(
+        threads.at(0),
+        db::purge_hourly(household, "the leases of dead imports were not purged", purge_import_leases),
+        asio::detached);
+    asio::co_spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention),
+                   asio::detached);
+    asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);
+  };
+  asio::co_spawn(threads.at(0), check.run(begin_work), asio::detached);
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
-  if (!check.fault().empty()) throw db::schema_mismatch(check.fault());
+  check.rethrow_fault();
   return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "common/identity/scopes.hpp"
 #include "services/participants/api/request_parts.hpp"
 #include "services/participants/api/team_response.hpp"
 #include "services/participants/domain/team_rules.hpp"
@@ -22,7 +23,7 @@ result<std::optional<text::timestamp>> read_end(const http::request& message) {
 async::awaitable<result<http::response>> set_subscription(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
-  if (!with.caller.has_scope(subscription_scope)) co_return failure{errc::forbidden};
+  if (!with.caller.has_scope(identity::subscription_scope)) co_return failure{errc::forbidden};
   const result<std::optional<text::timestamp>> active_until = read_end(with.message);
   if (active_until.has_error()) {
     // What is not there is said before what is wrong with the message.

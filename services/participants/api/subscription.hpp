@@ -1,15 +1,11 @@
 // PUT /api/teams/{team}/subscription (api.md, "First API"): for the one who sells subscriptions.
 #pragma once
 
-#include <string_view>
-
 #include "common/http/exchange.hpp"
 #include "common/http/response.hpp"
 #include "services/participants/api/context.hpp"
 
 namespace roster::participants::api {
-
-inline constexpr std::string_view subscription_scope = "subscriptions:write";
 
 // 200 with the team. The credential needs the scope; its subject need not be a member. Failures: 404 (no
 // team's id), 403 (no scope, whatever the team), 415, 400 and 422, 404.

@@ -165,6 +165,14 @@ TEST(Reader, SaysWhyAFileCannotBeRead) {
                           "T_TEXT_FILE: the file it names cannot be read: Is a directory"));
 }
 
+TEST(Reader, ReadsNoMoreOfAFileThanASettingCanHold) {
+  const a_file longest(std::string(64U << 10U, 'x'));
+  reader from = reading({{"T_TEXT_FILE", longest.path()}, {"T_URL_FILE", "/dev/zero"}});
+  EXPECT_EQ(from.text("TEXT", "", "").size(), 64U << 10U);
+  EXPECT_EQ(from.required_text("URL", ""), "");
+  EXPECT_THAT(from.faults(), ElementsAre("T_URL_FILE: the file it names is longer than 64 KiB"));
+}
+
 TEST(Reader, NeverShowsASecret) {
   const std::string secret = "hunter2hunter2";
   const std::map<std::string, std::string, std::less<>> mistakes[] = {

@@ -111,6 +111,17 @@ TEST(Identity, RefusesSignedClaimsThatLackSomethingOrHaveAnotherType) {
     EXPECT_FALSE(verify(signed_claims(claims), "participants", {first_key}, now)) << claims;
 }
 
+TEST(Identity, SaysWhyAStatementDoesNotCount) {
+  const std::string text = sign(a_statement(), {first_key});
+  const auto why = [](const std::string& header, std::string_view audience, const std::string& key,
+                      std::chrono::sys_seconds at) { return verify(header, audience, {key}, at).error(); };
+  EXPECT_EQ(why("v1.", "participants", first_key, now), refusal::malformed);
+  EXPECT_EQ(why(signed_claims("[]"), "participants", first_key, now), refusal::malformed);
+  EXPECT_EQ(why(text, "participants", second_key, now), refusal::unknown_key);
+  EXPECT_EQ(why(text, "collections", first_key, now), refusal::wrong_audience);
+  EXPECT_EQ(why(text, "participants", first_key, now + std::chrono::hours(1)), refusal::expired);
+}
+
 TEST(Identity, NeverTrustsAShortKey) {
   EXPECT_THROW(sign(a_statement(), {}), std::invalid_argument);
   EXPECT_THROW(sign(a_statement(), {first_key.substr(1)}), std::invalid_argument);

@@ -211,6 +211,60 @@ TEST_P(EveryProgram, RefusesADatabaseUrlThatIsNoneWithoutShowingIt) {
   }
 }
 
+TEST_P(EveryProgram, RefusesADatabasePortThatIsNoneWithoutShowingIt) {
+  for (const char* url : {"postgresql://u@h:99999/db", "postgresql://u@h1:5432,h2:0/db", "host=h port=-99999",
+                          "postgresql://u@h/db?port=99999x"}) {
+    for (const char* command : {"serve", "migrate"}) {
+      const ended end =
+          run(GetParam(), {command},
+              {{prefix() + "DATABASE_URL", url}, {prefix() + "IDENTITY_KEYS", std::string(identity_key)}});
+      EXPECT_EQ(end.status, 2) << command << ' ' << url;
+      EXPECT_NE(end.err.find(prefix() + "DATABASE_URL: must have ports from 1 to 65535\n"), std::string::npos)
+          << end.err;
+      EXPECT_EQ(end.err.find("99999"), std::string::npos) << end.err;
+    }
+  }
+}
+
+TEST_P(EveryProgram, TakesSeveralHostsOfWhichSomeHaveNoPort) {
+  const ended end =
+      run(GetParam(), {"migrate"}, {{prefix() + "DATABASE_URL", "postgresql://u@127.0.0.1:1,127.0.0.1/db"}});
+  EXPECT_EQ(end.status, 1) << end.err;
+}
+
+TEST_P(EveryProgram, SaysInOneLineThatItsUrlIsOfAnotherRoleAndExitsWith2) {
+  roster_system& system = roster_system::shared();
+  const server other = GetParam() == server::gateway ? server::participants : server::gateway;
+  const std::string schema(name_of(GetParam()));
+  const std::map<std::string, std::string> env{
+      {prefix() + "LISTEN", "127.0.0.1:" + std::to_string(test::free_port())},
+      {prefix() + "PRIVATE_LISTEN", "127.0.0.1:" + std::to_string(test::free_port())},
+      {prefix() + "DATABASE_URL", system.database_url(other)},
+      {prefix() + "IDENTITY_KEYS", std::string(identity_key)}};
+  const std::string line = "roster-" + schema + ": " + prefix() +
+                           "DATABASE_URL: its role may not use the schema " + schema +
+                           " (permission denied for schema " + schema + ")\n";
+  const ended served = run(GetParam(), {"serve"}, env);
+  EXPECT_EQ(served.status, 2);
+  EXPECT_TRUE(served.err.ends_with(line)) << served.err;
+  EXPECT_EQ(served.err.find("SELECT"), std::string::npos) << served.err;
+  const ended migrated = run(GetParam(), {"migrate"}, env);
+  EXPECT_EQ(migrated.status, 2);
+  EXPECT_EQ(migrated.err, line);
+}
+
+TEST_P(EveryProgram, SaysInOneLineThatItsUrlIsOfAnotherDatabaseAndExitsWith2) {
+  const std::string url = roster_system::shared().database_url(GetParam());
+  const std::size_t name = url.rfind('/') + 1;
+  const std::string elsewhere =
+      url.substr(0, name) + "postgres" + url.substr(std::min(url.find('?', name), url.size()));
+  const ended end = run(GetParam(), {"migrate"}, {{prefix() + "DATABASE_URL", elsewhere}});
+  const std::string schema(name_of(GetParam()));
+  EXPECT_EQ(end.status, 2);
+  EXPECT_EQ(end.err, "roster-" + schema + ": " + prefix() + "DATABASE_URL: its role may not use the schema " +
+                         schema + " (permission denied for database postgres)\n");
+}
+
 TEST(Health, IsTheReadinessOfTheServerBesideIt) {
   roster_system& system = roster_system::shared();
   const auto ask = [](std::uint16_t port) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,35 @@ TEST(IdentityAtAService, EverythingElseIsRefusedWhateverIsAskedFor) {
                                             guest_body("a@example.com"));
   EXPECT_EQ(answer.status, 401);
   EXPECT_EQ(system.query("SELECT count(*) FROM participants.participant WHERE team_id = " + team.id), "0");
+}
+
+TEST(IdentityAtAService, WhyAStatementDoesNotCountIsLoggedWithoutTheStatement) {
+  roster_system& system = roster_system::shared();
+  const std::string other_key = statement("jane@example.com", "participants", 60s, std::string(32, 'k'));
+  const std::string good = statement("jane@example.com", "participants");
+  http_client client = system.connect(server::participants);
+  const auto send = [&client](const std::string& id, http_headers headers) {
+    headers.emplace_back("X-Request-Id", id);
+    EXPECT_EQ(client.request("GET", "/api/teams/1", headers).status, 403) << id;
+  };
+  send("refused-none", {});
+  send("refused-malformed", {{"X-Roster-Identity", "jane"}});
+  send("refused-key", {{"X-Roster-Identity", other_key}});
+  send("refused-audience", {{"X-Roster-Identity", statement("jane@example.com", "collections")}});
+  send("refused-expired", {{"X-Roster-Identity", statement("jane@example.com", "participants", -1s)}});
+  send("refused-twice", {{"X-Roster-Identity", good}, {"X-Roster-Identity", good}});
+  for (const auto& [id, cause] :
+       std::map<std::string, std::string>{{"refused-malformed", "malformed"},
+                                          {"refused-key", "signed with none of IDENTITY_KEYS"},
+                                          {"refused-audience", "meant for another service"},
+                                          {"refused-expired", "expired"},
+                                          {"refused-twice", "given more than once"}})
+    EXPECT_TRUE(system.logs(server::participants, {"\"warning\"", "identity refused", id, cause})) << id;
+  const std::string log = system.process(server::participants).err();
+  EXPECT_EQ(log.find(other_key), std::string::npos);
+  const std::size_t none = log.find("refused-none");
+  ASSERT_NE(none, std::string::npos);
+  EXPECT_EQ(log.find("refused-none", none + 1), std::string::npos) << "its access log is all";
 }
 
 TEST(IdentityAtTheGateway, AClientsOwnStatementDoesNothing) {

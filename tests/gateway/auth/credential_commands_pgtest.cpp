@@ -18,8 +18,9 @@ class CredentialCommands : public GatewayDatabase {
     return run_command(std::move(words), {{"ROSTER_GATEWAY_DATABASE_URL", options.url}});
   }
   command_outcome create() {
-    return run({"credential", "create", "--kind", "api_key", "--subject", "Jane@Example.com", "--scope", "a",
-                "--scope", "b", "--name", "ci", "--expires", "2099-01-31T00:00:00Z", "--rate-limit", "60"});
+    return run({"credential", "create", "--kind", "api_key", "--subject", "Jane@Example.com", "--scope",
+                "subscriptions:write", "--name", "ci", "--expires", "2099-01-31T00:00:00Z", "--rate-limit",
+                "60"});
   }
 };
 
@@ -37,7 +38,8 @@ TEST_F(CredentialCommands, ListShowsATableWithoutSecrets) {
   EXPECT_EQ(done.status, 0) << done.err;
   EXPECT_TRUE(done.out.starts_with(
       "id\tkind\tsubject\tscopes\tname\trate_limit\tcreated\texpires\trevoked\tlast_used\n"));
-  EXPECT_NE(done.out.find("\tapi_key\tjane@example.com\ta b\tci\t60\t"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("\tapi_key\tjane@example.com\tsubscriptions:write\tci\t60\t"), std::string::npos)
+      << done.out;
   EXPECT_NE(done.out.find("\t2099-01-31T00:00:00Z\t\t\n"), std::string::npos) << done.out;
   EXPECT_EQ(done.out.find(secret.substr(4, 40)), std::string::npos);
 }

@@ -37,8 +37,13 @@ TEST(CredentialCreate, RefusesASubjectThatIsNoAddress) {
       run_command({"credential", "create", "--kind", "bearer", "--subject", "jane"}, no_settings), "subject");
 }
 
-TEST(CredentialCreate, RefusesAScopeWithASpace) {
-  expect_usage_fault(create({"--scope", "a", "--scope", "b c"}), "scope");
+TEST(CredentialCreate, RefusesAnUnknownScopeAndNamesThoseThereAre) {
+  for (const char* scope : {"bogus", "subscriptions:write ", "Subscriptions:write"}) {
+    const command_outcome done = create({"--scope", "subscriptions:write", "--scope", scope});
+    expect_usage_fault(done, "scope");
+    EXPECT_EQ(done.err, "roster-gateway: --scope must be one of: subscriptions:write\n");
+  }
+  expect_usage_fault(create({"--scope="}), "scope");
 }
 
 TEST(CredentialCreate, RefusesANameWithALineBreak) {

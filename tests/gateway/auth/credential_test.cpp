@@ -59,11 +59,5 @@ TEST(NormalizedSubject, RefusesWhatIsNoAddress) {
   EXPECT_FALSE(normalized_subject(std::string(253, 'a') + "@b"));
 }
 
-TEST(IsScope, TakesVisibleAsciiWithoutQuoteAndBackslash) {
-  EXPECT_TRUE(is_scope("subscriptions:write"));
-  for (const char* text : {"", "two words", "a\"b", "a\\b", "\n", "\x7f", "\xC3\xA4"})
-    EXPECT_FALSE(is_scope(text)) << text;
-}
-
 }  // namespace
 }  // namespace roster::gateway

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/error/answers.hpp"
+#include "common/identity/scopes.hpp"
 #include "services/participants/api/current_user.hpp"
 #include "services/participants/api/members.hpp"
 #include "services/participants/api/subscription.hpp"
@@ -144,7 +145,7 @@ TEST_F(TeamHandlers, ATeamThatCannotBeReadIsNotMade) {
 }
 
 TEST_F(TeamHandlers, ATeamThatIsNoNumberIsUnknownEverywhere) {
-  scopes_ = {std::string(subscription_scope)};
+  scopes_ = {std::string(identity::subscription_scope)};
   for (const char* id : {"abc", "0", "-1", "99999999999999999999", "7.0", "", " 7"}) {
     team_ = id;
     for (const handler each : {show_team, replace_team, change_team, delete_team, set_subscription,
@@ -231,7 +232,7 @@ TEST_F(TeamHandlers, ASubscriptionNeedsTheScopeAndNoMembership) {
     EXPECT_EQ(refused(set_subscription, "{"), errc::forbidden);
   }
   subject_ = "sales@example.com";
-  scopes_ = {"other", std::string(subscription_scope)};
+  scopes_ = {"other", std::string(identity::subscription_scope)};
   EXPECT_EQ(refused(set_subscription, body), errc::not_found);
   EXPECT_EQ(refused(set_subscription, "{"), errc::not_found);
   team_ = "7";
