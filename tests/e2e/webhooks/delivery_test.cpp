@@ -111,6 +111,8 @@ TEST_F(Deliveries, AreParkedWhenTheyFailForTooLongAndSentAgainByAnOperator) {
   status = 200;
   EXPECT_EQ(system.administer(server::participants, {"webhook", "retry", "--team", team.id}), "2");
   ASSERT_TRUE(test::eventually([&] { return delivered(there, "team_id")[team.id].size() == 2; }, 30s));
+  // The receiver knows before the service has written it down.
+  ASSERT_TRUE(test::eventually([&] { return waiting(system) == "0"; }, 30s));
   expect_all_in_order(system, there, team);
   EXPECT_EQ(parked(), "event\tteam\ttype\ttime\tfailure");
   EXPECT_EQ(system.administer(server::participants, {"webhook", "retry"}), "0");
