@@ -213,12 +213,13 @@ killed_one_is_replaced() {
 
 has_been_restarted() { test "$(docker inspect --format '{{.RestartCount}}' "$1")" = 1; }
 
-# Two gateways, three participants; one of those loses its network without a word, as a host does whose cable is pulled.
+# Two gateways, three of each service; one participants loses its network without a word, as a host does whose cable is pulled.
 cut_off_host_is_done_without() {
   local second_port='' second victim pid before
   pick_free_port second_port
-  compose up -d --no-recreate --scale participants=3
+  compose up -d --no-recreate --scale participants=3 --scale collections=3
   expect "there are not 3" are_healthy participants 3
+  expect "there are not 3 collections" are_healthy collections 3
   second=$(compose run -d --no-deps --publish "127.0.0.1:$second_port:8080" gateway | tail -n 1 | tr -d '\r')
   expect "the second gateway does not answer" eventually answers "http://127.0.0.1:$second_port/api/health"
   victim=$(containers_of participants | head -n 1)
@@ -240,7 +241,7 @@ cut_off_host_is_done_without() {
   expect "it is not taken back" eventually takes_its_share_since "$before" "$victim"
   expect "the first gateway fails" load_goes_well_at "http://127.0.0.1:$system_port"
   docker rm --force "$second" >/dev/null
-  compose up -d --no-recreate --scale participants=1
+  compose up -d --no-recreate --scale participants=1 --scale collections=1
   expect "there is not 1" are_healthy participants 1
 }
 
