@@ -4,16 +4,14 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 
 namespace roster::http {
 
 class byte_budget {
  public:
-  explicit byte_budget(std::size_t bytes = std::numeric_limits<std::size_t>::max()) : bytes_(bytes) {}
+  explicit byte_budget(std::size_t bytes) : bytes_(bytes) {}
 
   bool is_spent() const { return held_ > bytes_; }
-  std::size_t held() const { return held_; }
 
   // One of the connections holds `now` instead of `before`.
   void change(std::size_t before, std::size_t now) { held_ = held_ - before + now; }

@@ -16,9 +16,7 @@ remove_system() {
   [[ -n $system_port ]] || return 0
   compose down --volumes --timeout 5 >/dev/null 2>&1
   # That of Compose v2 as well, where its test broke off.
-  local left
-  mapfile -t left < <(docker ps --all --quiet --filter "label=com.docker.compose.project=$project-v2")
-  ((${#left[@]} == 0)) || docker rm --force --volumes "${left[@]}" >/dev/null
+  remove_containers --all --filter "label=com.docker.compose.project=$project-v2"
   system_port=''
 }
 

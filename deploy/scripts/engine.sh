@@ -28,13 +28,14 @@ use_engine() {
     ((SECONDS <= deadline)) || die "dockerd did not answer within 60 s; see $root/build/engine.log"
     sleep 0.2
   done
-  remove_containers
+  # Those of a test that was killed, which the engine starts again with itself.
+  remove_containers --all
 }
 
-# Those of a test that was killed, which the engine starts again with itself. Only on an engine of our own.
+# remove_containers OPTION…: those that `docker ps` lists with these.
 remove_containers() {
   local left
-  mapfile -t left < <(docker ps --all --quiet)
+  mapfile -t left < <(docker ps --quiet "$@")
   ((${#left[@]} == 0)) || docker rm --force --volumes "${left[@]}" >/dev/null
 }
 
