@@ -131,8 +131,8 @@ class async_statement {
         if (failed) {
           co_await self->recover(current, failed);
         } else {
-          // Requests that have arrived meanwhile are to be part of it.
-          co_await asio::post(self->executor, async::use_awaitable);
+          // Requests that have arrived meanwhile are to be part of it; who is alone need not wait for them.
+          if (current.items.size() > 1) co_await asio::post(self->executor, async::use_awaitable);
           if (!self->gathers_until()) next = self->send_ahead();
           set_outcomes(current, found);
         }

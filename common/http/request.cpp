@@ -7,6 +7,7 @@ namespace {
 
 // Most requests fit: start line, six to ten headers.
 constexpr std::size_t usual_head_bytes = 512;
+constexpr std::size_t usual_headers = 16;
 
 std::string_view trim_ows(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -63,6 +64,10 @@ request::piece request::keep(std::string_view text) {
   return kept;
 }
 
+request::piece request::piece_of(std::string_view head, std::string_view text) {
+  return {static_cast<std::uint32_t>(text.data() - head.data()), static_cast<std::uint32_t>(text.size())};
+}
+
 void request::set_start(verb method, std::string_view method_text, std::string_view target, bool http_1_0) {
   method_ = method;
   method_text_ = keep(method_text);
@@ -71,10 +76,24 @@ void request::set_start(verb method, std::string_view method_text, std::string_v
 }
 
 void request::add_header(field id, std::string_view name, std::string_view value) {
-  if (headers_.empty()) headers_.reserve(16);
   const piece kept_name = keep(name);
-  const piece kept_value = keep(value);
-  headers_.push_back({id, kept_name, kept_value});
+  add_entry(id, kept_name, keep(value));
+}
+
+void request::set_start_in(std::string_view head, verb method, std::string_view method_text,
+                           std::string_view target) {
+  method_ = method;
+  method_text_ = piece_of(head, method_text);
+  target_ = piece_of(head, target);
+}
+
+void request::add_header_in(std::string_view head, field id, std::string_view name, std::string_view value) {
+  add_entry(id, piece_of(head, name), piece_of(head, value));
+}
+
+void request::add_entry(field id, piece name, piece value) {
+  if (headers_.empty()) headers_.reserve(usual_headers);
+  headers_.push_back({id, name, value});
 }
 
 void request::add_header(std::string_view name, std::string_view value) {

@@ -45,6 +45,12 @@ class request {
   void set_start(verb method, std::string_view method_text, std::string_view target, bool http_1_0);
   void add_header(field id, std::string_view name, std::string_view value);
   void add_header(std::string_view name, std::string_view value);
+  // The same for a head that stands in one piece: what they are given lies in `head`, which keep_head()
+  // copies at last.
+  void set_start_in(std::string_view head, verb method, std::string_view method_text,
+                    std::string_view target);
+  void add_header_in(std::string_view head, field id, std::string_view name, std::string_view value);
+  void keep_head(std::string_view head) { head_.assign(head); }
   void set_keep_alive(bool on) { keep_alive_ = on; }
   std::string& body_storage() { return body_; }
 
@@ -61,6 +67,8 @@ class request {
 
   std::string_view view(piece p) const { return std::string_view(head_).substr(p.offset, p.length); }
   piece keep(std::string_view text);
+  static piece piece_of(std::string_view head, std::string_view text);
+  void add_entry(field id, piece name, piece value);
 
   std::string head_;  // method, target, header names and values, one after another
   std::string body_;

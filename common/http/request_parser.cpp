@@ -5,6 +5,8 @@
 #include <boost/beast/http/error.hpp>
 #include <limits>
 
+#include "common/http/plain_head.hpp"
+
 namespace roster::http {
 
 namespace beast_http = boost::beast::http;
@@ -53,6 +55,39 @@ std::optional<errc> coding_fault(std::string_view transfer_encoding) {
                             !has_token(transfer_encoding.substr(0, last), "chunked");
   return chunked_last ? errc::not_implemented : errc::bad_request;
 }
+
+bool is_wrong_host(std::string_view host) {
+  return std::any_of(host.begin(), host.end(),
+                     [](char c) { return c == ' ' || c == '\t' || c == ',' || c == '/' || c == '@'; });
+}
+
+// What the headers of a plain message say of its framing.
+struct plain_framing {
+  std::size_t hosts = 0;
+  std::optional<std::size_t> length{};
+
+  // False for what is not plain.
+  bool takes(const plain_header& header) {
+    switch (header.id) {
+      case field::host:
+        ++hosts;
+        return !is_wrong_host(header.value);
+      case field::content_length:
+        if (length) return false;
+        length = read_plain_length(header.value);
+        return length.has_value();
+      case field::connection:
+        return iequals(header.value, "keep-alive");
+      case field::expect:
+      case field::proxy_connection:
+      case field::transfer_encoding:
+      case field::upgrade:
+        return false;
+      default:
+        return true;
+    }
+  }
+};
 
 }  // namespace
 
@@ -119,8 +154,46 @@ void request_parser::refuse(errc why, error_code& ec) {
   ec = beast_http::error::bad_value;
 }
 
+bool request_parser::read_plain_start(std::string_view head, std::string_view line) {
+  const auto target_at = line.find(' ') + 1;
+  if (target_at == 0) return false;
+  const std::string_view method_text = line.substr(0, target_at - 1);
+  const std::string_view target = line.substr(target_at, line.find(' ', target_at) - target_at);
+  const verb method = beast_http::string_to_verb(method_text);
+  message_.set_start_in(head, method, method_text, target);
+  return method != verb::unknown && method != verb::connect && target.starts_with('/') &&
+         target.size() <= limits_.target_bytes && !has_char(target, '#') &&
+         line.substr(target_at + target.size()) == " HTTP/1.1";
+}
+
+std::size_t request_parser::read_plain(std::string_view bytes) {
+  plain_lines lines(bytes);
+  std::optional<std::string_view> line = lines.next();
+  if (!line || !read_plain_start(bytes, *line)) return 0;
+  plain_framing framing;
+  for (line = lines.next(); line && !line->empty(); line = lines.next()) {
+    const std::optional<plain_header> header = read_plain_header(*line);
+    if (!header || !framing.takes(*header)) return 0;
+    message_.add_header_in(bytes, header->id, header->name, header->value);
+  }
+  if (!line) return 0;
+  const std::size_t head_bytes = bytes.size() - lines.rest().size();
+  const std::size_t body_bytes = framing.length.value_or(0);
+  if (head_bytes > limits_.header_bytes || framing.hosts != 1 || body_bytes > limits_.body_bytes ||
+      body_bytes > lines.rest().size())
+    return 0;
+  message_.keep_head(bytes.substr(0, head_bytes));
+  if (is_stream_ != nullptr && (*is_stream_)(message_)) return 0;
+  message_.body_storage().assign(lines.rest().substr(0, body_bytes));
+  return head_bytes + body_bytes;
+}
+
 request_parser::step request_parser::parse(std::string_view bytes) {
   std::size_t skipped = 0;
+  if (!begun_) {
+    if (const std::size_t used = read_plain(bytes)) return {progress::complete, used};
+    message_ = {};
+  }
   if (!head_done_) {
     // RFC 9112, section 2.2: an empty line before the request line is ignored.
     while (!begun_ && bytes.starts_with("\r\n")) {
@@ -220,9 +293,7 @@ std::optional<errc> request_parser::framing_fault() const {
   }
   const std::size_t hosts = message_.count(field::host);
   const std::string_view host = message_.header(field::host).value_or("");
-  const bool host_is_wrong = hosts > 1 || (hosts == 0 && !message_.is_http_1_0()) ||
-                             host.find_first_of(" \t,/@") != std::string_view::npos;
-  if (host_is_wrong) return errc::bad_request;
+  if (hosts > 1 || (hosts == 0 && !message_.is_http_1_0()) || is_wrong_host(host)) return errc::bad_request;
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
-// Bytes to requests: Beast's parser, made as strict as RFC 9112 asks of an intermediary.
+// Bytes to requests: Beast's parser, made as strict as RFC 9112 asks of an intermediary, and a short way for
+// plain ones.
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -80,6 +81,10 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t remain, string_view body, error_code& ec) override;
   void on_finish_impl(error_code& ec) override;
 
+  // The size of the message that `bytes` begin with, now read; 0 when it is not a plain one, or not all
+  // there.
+  std::size_t read_plain(std::string_view bytes);
+  bool read_plain_start(std::string_view head, std::string_view line);
   step refuse(errc why, std::size_t consumed);
   void refuse(errc why, error_code& ec);
   std::optional<errc> head_fault(std::string_view bytes, const head_scan& scan) const;

@@ -11,6 +11,8 @@ namespace roster::http {
 
 namespace {
 
+constexpr std::size_t usual_header_bytes = 256;
+
 void append_number(std::string& out, std::size_t number) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
@@ -60,6 +62,7 @@ void append_end(const framing& how, std::string& out) {
 }  // namespace
 
 response& response::header(std::string_view name, std::string_view value) {
+  if (headers_.empty()) headers_.reserve(usual_header_bytes);
   headers_.append(name).append(": ");
   const auto start = headers_.size();
   headers_.append(value);

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "gateway/upstream/plain_answer.hpp"
+
 namespace roster::gateway {
 
 namespace {
@@ -57,7 +59,7 @@ void link::send(std::unique_ptr<call> what) {
   const time_point deadline = what->deadline;
   waiting_.push(std::move(what), is_head, deadline);
   if (!open_) return;
-  if (waiting_.unwritten() >= sent_together) {
+  if (waiting_.size() == 1 || waiting_.unwritten() >= sent_together) {
     flush();
   } else {
     flush_soon();
@@ -141,6 +143,7 @@ bool link::handle_read(error_code ec, std::size_t bytes) {
 
 std::optional<link_end> link::parse_answers() {
   while (begin_ < end_) {
+    if (!parser_ && take_plain_answer()) continue;
     if (!parser_) {
       is_unsolicited_ = !waiting_.expects_answer();
       parser_.emplace(waiting_.next_answers_head(), options_.response_bytes);
@@ -157,6 +160,17 @@ std::optional<link_end> link::parse_answers() {
     if (const std::optional<link_end> over = take_answer()) return over;
   }
   return std::nullopt;
+}
+
+bool link::take_plain_answer() {
+  if (!waiting_.expects_answer() || waiting_.next_answers_head()) return false;
+  std::optional<plain_answer> read =
+      read_plain_answer({received_.data() + begin_, end_ - begin_}, options_.response_bytes);
+  if (!read) return false;
+  begin_ += read->size;
+  has_answered_ = true;
+  answers_.push_back({waiting_.answered(), std::move(read->passed_on)});
+  return true;
 }
 
 // The parser's answer is complete.

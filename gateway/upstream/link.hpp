@@ -96,6 +96,7 @@ class link : public std::enable_shared_from_this<link> {
   async::awaitable<> run();
   bool handle_read(boost::system::error_code ec, std::size_t bytes);
   std::optional<link_end> parse_answers();
+  bool take_plain_answer();  // if that is what comes next
   std::optional<link_end> take_answer();
   std::optional<link_end> parse_end_of_file();
   void deliver();

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
+
+#include "tests/support/edited_texts.hpp"
 
 namespace roster::http {
 namespace {
@@ -75,6 +78,63 @@ TEST(RequestParser, ReadsAChunkedBodyAndDropsItsTrailers) {
     EXPECT_FALSE(out.message.header(field::authorization).has_value());
     EXPECT_EQ(out.rest, "NEXT");
   }
+}
+
+std::string text_of(const request& message) {
+  std::string out(message.method_text());
+  out.append(" ").append(message.target()).append(message.is_http_1_0() ? " 1.0" : " 1.1");
+  out.append(message.keep_alive() ? "\n" : " and close\n");
+  for (std::size_t i = 0; i < message.header_count(); ++i) {
+    const request::header_view header = message.header_at(i);
+    out.append(std::to_string(static_cast<int>(header.id))).append(" ").append(header.name);
+    out.append("=").append(header.value).append("\n");
+  }
+  return out.append(message.body());
+}
+
+// A request that comes whole may be read without Beast; one that comes in pieces is not.
+TEST(RequestParser, ReadsTheSameAtOnceAsInPieces) {
+  constexpr std::array<std::string_view, 4> requests{
+      "GET /api/teams/1/participants/jbrooksuk?x=1 HTTP/1.1\r\nHost: a:80\r\nAuthorization: Bearer x\r\n\r\n",
+      "POST /a HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 11\r\nAccept: "
+      "*/*\r\n\r\n"
+      "{\"key\":\"a\"}GET / HTTP/1.1\r\n",
+      "DELETE /a/%20/ HTTP/1.1\r\nConnection: keep-alive\r\nhost:\r\nX-Empty:\r\nX-Request-Id: 1\r\n\r\n",
+      "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"};
+  constexpr std::array<std::string_view, 20> fragments{"\r\n",
+                                                       "\r\n\r\n",
+                                                       "\n",
+                                                       " ",
+                                                       "\t",
+                                                       ":",
+                                                       ",",
+                                                       "#",
+                                                       "/",
+                                                       "http://b",
+                                                       "Host: b\r\n",
+                                                       "Content-Length: 1\r\n",
+                                                       "Content-Length: 65\r\n",
+                                                       "Connection: close\r\n",
+                                                       "Transfer-Encoding: chunked\r\n",
+                                                       "Expect: 100-continue\r\n",
+                                                       "Upgrade: x\r\n",
+                                                       "Proxy-Connection: close\r\n",
+                                                       " HTTP/1.0",
+                                                       "\x80"};
+  test::edited_texts edited(requests, fragments);
+  std::size_t complete = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    const std::string bytes = edited.next();
+    const outcome at_once = parse(bytes);
+    const outcome in_pieces = parse(bytes, 1);
+    const bool is_complete = at_once.what == request_parser::progress::complete;
+    ASSERT_EQ(is_complete, in_pieces.what == request_parser::progress::complete) << bytes;
+    if (!is_complete) continue;
+    ++complete;
+    ASSERT_EQ(text_of(at_once.message), text_of(in_pieces.message)) << bytes;
+    ASSERT_EQ(at_once.rest, in_pieces.rest) << bytes;
+  }
+  EXPECT_GT(complete, 3'000U);
 }
 
 TEST(RequestParser, RefusesFramingThatTwoReadersCouldUnderstandDifferently) {

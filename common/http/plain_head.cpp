@@ -1,0 +1,69 @@
+// Bytes are looked at eight at a time, names by table.
+#include "common/http/plain_head.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "common/text/words.hpp"
+
+namespace roster::http {
+
+namespace {
+
+bool is_control_or_beyond_ascii(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte >= 0x7f;
+}
+
+bool may_have_control_or_beyond_ascii(text::word bytes) {
+  return text::any_below(bytes, 0x20) || text::any_beyond_ascii(bytes) || text::any_equal(bytes, '\x7f');
+}
+
+constexpr std::array<bool, 256> make_token_table() {
+  std::array<bool, 256> is_token{};
+  for (unsigned char c = '!'; c < 0x7f; ++c)
+    is_token[c] =
+        std::string_view("\"(),/:;<=>?@[\\]{}").find(static_cast<char>(c)) == std::string_view::npos;
+  return is_token;
+}
+
+constexpr std::array<bool, 256> token_table = make_token_table();
+
+bool is_token(char c) {
+  return token_table[static_cast<unsigned char>(c)];
+}
+
+}  // namespace
+
+std::optional<std::string_view> plain_lines::next() {
+  const std::size_t length =
+      text::prefix_without(rest_, may_have_control_or_beyond_ascii, is_control_or_beyond_ascii);
+  if (rest_.substr(length, 2) != "\r\n") return std::nullopt;
+  const std::string_view line = rest_.substr(0, length);
+  rest_.remove_prefix(length + 2);
+  return line;
+}
+
+std::optional<plain_header> read_plain_header(std::string_view line) {
+  const auto colon =
+      static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_token) - line.begin());
+  if (colon == 0 || colon == line.size() || line[colon] != ':') return std::nullopt;
+  const std::string_view name = line.substr(0, colon);
+  std::string_view value = line.substr(colon + 1);
+  if (value.starts_with(' ')) value.remove_prefix(1);
+  if (value.starts_with(' ') || value.ends_with(' ')) return std::nullopt;
+  return plain_header{boost::beast::http::string_to_field(name), name, value};
+}
+
+std::optional<std::size_t> read_plain_length(std::string_view value) {
+  constexpr std::size_t most_digits = 9;
+  std::size_t length = 0;
+  const char* const end = value.data() + value.size();
+  if (value.size() > most_digits) return std::nullopt;
+  const auto [read_to, error] = std::from_chars(value.data(), end, length);
+  if (error != std::errc() || read_to != end) return std::nullopt;
+  return length;
+}
+
+}  // namespace roster::http
