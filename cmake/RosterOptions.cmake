@@ -44,3 +44,21 @@ if(ROSTER_SANITIZE)
   add_compile_options(-Wno-mismatched-new-delete)
   add_link_options(-fsanitize=${ROSTER_SANITIZE})
 endif()
+
+# Which way the code goes, as g++ counts it in programs at work (docs/decisions/0017-a-profile-in-the-build.md). The names of
+# a profile's files are relative to the build's directory, so that one build reads what another one's programs wrote.
+set(ROSTER_PROFILE "" CACHE STRING "write: the programs write a profile to build/profile when they end; use: it is used")
+set(profile "${CMAKE_SOURCE_DIR}/build/profile")
+if(ROSTER_PROFILE STREQUAL "write")
+  add_compile_options(-fprofile-generate=${profile} -fprofile-prefix-path=${CMAKE_BINARY_DIR})
+  add_compile_options(-fprofile-update=prefer-atomic)  # threads count too
+  add_link_options(-fprofile-generate)
+elseif(ROSTER_PROFILE STREQUAL "use")
+  add_compile_options(-fprofile-use=${profile} -fprofile-prefix-path=${CMAKE_BINARY_DIR})
+  # What was not at work is compiled as without a profile, and not for size.
+  add_compile_options(-fprofile-partial-training -Wno-missing-profile)
+  # Of a generated source: it stands in each build's own directory.
+  add_compile_options(-Wno-coverage-mismatch)
+elseif(ROSTER_PROFILE)
+  message(FATAL_ERROR "ROSTER_PROFILE is \"${ROSTER_PROFILE}\", neither write nor use")
+endif()

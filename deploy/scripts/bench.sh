@@ -6,11 +6,12 @@ scripts=$(dirname "${BASH_SOURCE[0]}")
 source "$scripts/lib.sh"
 
 measure=(python3 "$root/tests/bench/bench.py" "$@")
-targets=(roster-gateway roster-participants roster-collections open_loop micro)
+# What is deployed; the micro-benchmarks alone, which one runs after each change, without a profile's five minutes.
+preset=optimized
 for argument in "$@"; do
   case $argument in
     -h | --help) exec "${measure[@]}" ;;
-    --micro) targets=(micro) ;;
+    --micro) preset=release ;;
   esac
 done
 
@@ -19,7 +20,11 @@ if [[ -z ${ROSTER_BUILD:-} ]]; then
   # Wrong arguments are told before the build and not after it.
   "${measure[@]}" --list >/dev/null
   # Each time: the benchmark library may have come since the last configuration.
-  (cd "$root" && cmake --preset release >/dev/null)
-  "$scripts/build.sh" release "${targets[@]}"
+  (cd "$root" && cmake --preset "$preset" >/dev/null)
+  case $preset in
+    release) "$scripts/build.sh" release micro ;;
+    optimized) "$scripts/build_optimized.sh" roster-gateway roster-participants roster-collections open_loop micro ;;
+  esac
+  export ROSTER_BUILD=$root/build/$preset
 fi
 exec "${measure[@]}"

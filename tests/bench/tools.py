@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path("tests/bench")  # from ROOT, where every tool is run
-BUILD = Path(os.environ.get("ROSTER_BUILD", ROOT / "build" / "release")).resolve()
+BUILD = Path(os.environ.get("ROSTER_BUILD", ROOT / "build" / "optimized")).resolve()
 PROGRAMS = BUILD / "bin"
 OPEN_LOOP = BUILD / "bench" / "open_loop"
 MICRO = BUILD / "bench" / "micro"
