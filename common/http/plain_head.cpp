@@ -37,12 +37,12 @@ bool is_token(char c) {
 }  // namespace
 
 std::optional<std::string_view> plain_lines::next() {
+  const std::string_view rest = bytes_.substr(taken_);
   const std::size_t length =
-      text::prefix_without(rest_, may_have_control_or_beyond_ascii, is_control_or_beyond_ascii);
-  if (rest_.substr(length, 2) != "\r\n") return std::nullopt;
-  const std::string_view line = rest_.substr(0, length);
-  rest_.remove_prefix(length + 2);
-  return line;
+      text::prefix_without(rest, may_have_control_or_beyond_ascii, is_control_or_beyond_ascii);
+  if (rest.substr(length, 2) != "\r\n") return std::nullopt;
+  taken_ += length + 2;
+  return rest.substr(0, length);
 }
 
 std::optional<plain_header> read_plain_header(std::string_view line) {

@@ -5,6 +5,7 @@
 // then the message is Beast's to judge, from its first byte.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -14,14 +15,15 @@ namespace roster::http {
 
 class plain_lines {
  public:
-  explicit plain_lines(std::string_view bytes) : rest_(bytes) {}
+  explicit plain_lines(std::string_view bytes) : bytes_(bytes) {}
 
   // The next line without its CR LF; nothing when it is not all printable ASCII, or has no end.
   std::optional<std::string_view> next();
-  std::string_view rest() const { return rest_; }  // behind the lines so far
+  std::size_t taken() const { return taken_; }  // bytes, of the lines so far with their ends
 
  private:
-  std::string_view rest_;
+  std::string_view bytes_;
+  std::size_t taken_ = 0;
 };
 
 struct plain_header {

@@ -167,7 +167,7 @@ bool request_parser::read_plain_start(std::string_view head, std::string_view li
 }
 
 std::size_t request_parser::read_plain(std::string_view bytes) {
-  plain_lines lines(bytes);
+  plain_lines lines(bytes.substr(0, limits_.header_bytes));
   std::optional<std::string_view> line = lines.next();
   if (!line || !read_plain_start(bytes, *line)) return 0;
   plain_framing framing;
@@ -176,16 +176,14 @@ std::size_t request_parser::read_plain(std::string_view bytes) {
     if (!header || !framing.takes(*header)) return 0;
     message_.add_header_in(bytes, header->id, header->name, header->value);
   }
-  if (!line) return 0;
-  const std::size_t head_bytes = bytes.size() - lines.rest().size();
+  if (!line || framing.hosts != 1) return 0;
+  const std::string_view head = bytes.substr(0, lines.taken());
   const std::size_t body_bytes = framing.length.value_or(0);
-  if (head_bytes > limits_.header_bytes || framing.hosts != 1 || body_bytes > limits_.body_bytes ||
-      body_bytes > lines.rest().size())
-    return 0;
-  message_.keep_head(bytes.substr(0, head_bytes));
+  if (body_bytes > std::min(limits_.body_bytes, bytes.size() - head.size())) return 0;
+  message_.keep_head(head);
   if (is_stream_ != nullptr && (*is_stream_)(message_)) return 0;
-  message_.body_storage().assign(lines.rest().substr(0, body_bytes));
-  return head_bytes + body_bytes;
+  message_.body_storage().assign(bytes.substr(head.size(), body_bytes));
+  return head.size() + body_bytes;
 }
 
 request_parser::step request_parser::parse(std::string_view bytes) {

@@ -2,6 +2,7 @@
 #include "gateway/upstream/plain_answer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/http/plain_head.hpp"
 #include "gateway/upstream/hop_by_hop.hpp"
@@ -10,21 +11,32 @@ namespace roster::gateway {
 
 namespace {
 
-enum class part { passed_on, length, dropped, not_plain };
+// What has been read of an answer, header by header.
+struct plain_reading {
+  http::response passed_on;
+  std::optional<std::size_t> length{};
 
-part part_of(const http::plain_header& header) {
-  switch (header.id) {
-    case http::field::content_length:
-      return part::length;
-    case http::field::date:
-      return part::dropped;
-    case http::field::unknown:
-      if (is_internal_name(header.name)) return part::not_plain;
-      return http::iequals(header.name, "X-Request-Id") ? part::dropped : part::passed_on;
-    default:
-      return is_hop_by_hop(header.id) ? part::not_plain : part::passed_on;
+  // False for what is not plain.
+  bool takes(const http::plain_header& header) {
+    switch (header.id) {
+      case http::field::content_length:
+        if (length) return false;
+        length = http::read_plain_length(header.value);
+        return length.has_value();
+      case http::field::date:
+        return true;
+      case http::field::unknown:
+        if (is_internal_name(header.name)) return false;
+        if (http::iequals(header.name, "X-Request-Id")) return true;
+        break;
+      default:
+        if (is_hop_by_hop(header.id)) return false;
+        break;
+    }
+    passed_on.header(header.name, header.value);
+    return true;
   }
-}
+};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -52,33 +64,17 @@ std::optional<plain_answer> read_plain_answer(std::string_view bytes, std::size_
   const std::optional<http::status> status = start ? read_status(*start) : std::nullopt;
   if (!status) return std::nullopt;
 
-  plain_answer out{http::response(*status), 0};
-  std::optional<std::size_t> length;
-  while (true) {
-    const std::optional<std::string_view> line = lines.next();
-    if (!line) return std::nullopt;
-    if (line->empty()) break;
+  plain_reading read{http::response(*status)};
+  std::optional<std::string_view> line = lines.next();
+  for (; line && !line->empty(); line = lines.next()) {
     const std::optional<http::plain_header> header = http::read_plain_header(*line);
-    if (!header) return std::nullopt;
-    switch (part_of(*header)) {
-      case part::passed_on:
-        out.passed_on.header(header->name, header->value);
-        break;
-      case part::length:
-        if (length) return std::nullopt;
-        length = http::read_plain_length(header->value);
-        if (!length) return std::nullopt;
-        break;
-      case part::dropped:
-        break;
-      case part::not_plain:
-        return std::nullopt;
-    }
+    if (!header || !read.takes(*header)) return std::nullopt;
   }
-  if (!length || *length > body_bytes || *length > lines.rest().size()) return std::nullopt;
-  out.passed_on.body.assign(lines.rest().substr(0, *length));
-  out.size = bytes.size() - lines.rest().size() + *length;
-  return out;
+  if (!line || !read.length) return std::nullopt;
+  const std::string_view rest = bytes.substr(lines.taken());
+  if (*read.length > std::min(body_bytes, rest.size())) return std::nullopt;
+  read.passed_on.body.assign(rest.substr(0, *read.length));
+  return plain_answer{std::move(read.passed_on), lines.taken() + *read.length};
 }
 
 }  // namespace roster::gateway
