@@ -1,5 +1,6 @@
 // A connection's writing side: answers in order, those that are ready together with one write.
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -36,6 +37,7 @@ void connection::flush() {
     if (!s->keep_alive) close_after_write_ = true;
   }
   if (!outgoing_.empty()) write();
+  if (ended_ || lingering_) return;
   start_stream_when_alone();
   // Room in the pipeline again: what waited in the buffer may start.
   if (reading_ && !read_in_progress_) {
@@ -46,36 +48,38 @@ void connection::flush() {
   end_if_finished();
 }
 
+// At once, as far as the socket takes it: nearly always that is all.
 void connection::write() {
-  write_in_progress_ = true;
-  write_started_ = async::clock::now();
   std::swap(writing_, outgoing_);
-  write_from(0);
+  error_code ec;
+  const std::size_t bytes = socket_.write_some(asio::buffer(writing_), ec);
+  if (ec == asio::error::would_block) ec.clear();
+  on_written(ec, bytes);
 }
 
 // Piece by piece, so that the write timeout measures progress and not the size of an answer.
 void connection::write_from(std::size_t offset) {
+  write_in_progress_ = true;
+  write_started_ = activity_;
   socket_.async_write_some(asio::buffer(writing_.data() + offset, writing_.size() - offset),
                            [self = shared_from_this(), offset](error_code ec, std::size_t bytes) {
+                             self->write_in_progress_ = false;
                              self->on_written(ec, offset + bytes);
+                             self->flush();
                            });
 }
 
+// So much of it is on its way.
 void connection::on_written(error_code ec, std::size_t offset) {
   if (ended_) return;
   if (ec) return end();
   activity_ = async::clock::now();
-  if (offset < writing_.size()) {
-    write_started_ = activity_;
-    return write_from(offset);
-  }
-  write_in_progress_ = false;
+  if (offset < writing_.size()) return write_from(offset);
   writing_.clear();
   // One large answer must not cost its size for as long as the connection stays.
   if (writing_.capacity() > most_kept_bytes) writing_ = {};
   count_held();
-  if (close_after_write_) return linger();
-  flush();
+  if (close_after_write_) linger();
 }
 
 }  // namespace roster::http

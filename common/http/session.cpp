@@ -39,6 +39,7 @@ void connection::start() {
   error_code ec;
   const auto remote = socket_.remote_endpoint(ec);
   if (!ec) peer_ = remote.address().to_string();
+  socket_.non_blocking(true, ec);  // for write()
   activity_ = async::clock::now();
   expect_request();
   read_more();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
@@ -110,6 +111,7 @@ async::awaitable<> link::run() {
   }
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);  // for flush()
   open_ = true;
   activity_ = async::clock::now();
   owner_->link_opened(*this);
@@ -233,17 +235,28 @@ void link::flush() {
   if (ended_ || write_in_progress_ || waiting_.unwritten() == 0) return;
   outgoing_.clear();
   waiting_.write_waiting([this](const std::unique_ptr<call>& one) { append_request(*one); });
+  // At once, as far as the socket takes it: nearly always that is all.
+  error_code ec;
+  const std::size_t bytes = socket_.write_some(asio::buffer(outgoing_), ec);
+  if (ec && ec != asio::error::would_block) {
+    on_write_failed();
+  } else if (bytes < outgoing_.size()) {
+    write_from(bytes);
+  }
+}
+
+void link::write_from(std::size_t offset) {
   write_in_progress_ = true;
-  asio::async_write(socket_, asio::buffer(outgoing_),
+  asio::async_write(socket_, asio::buffer(outgoing_.data() + offset, outgoing_.size() - offset),
                     [self = shared_from_this()](error_code ec, std::size_t) {
                       self->write_in_progress_ = false;
-                      if (ec) {
-                        // The reader finds out why: a draining notice may be waiting to be read.
-                        self->retiring_ = true;
-                      } else {
-                        self->flush();
-                      }
+                      ec ? self->on_write_failed() : self->flush();
                     });
+}
+
+// The reader finds out why: a draining notice may be waiting to be read.
+void link::on_write_failed() {
+  retiring_ = true;
 }
 
 void link::append_request(const call& one) {

@@ -103,6 +103,8 @@ class link : public std::enable_shared_from_this<link> {
   void make_room();
   void flush_soon();
   void flush();
+  void write_from(std::size_t offset);
+  void on_write_failed();
   void append_request(const call& one);
   void end(link_end how);
 
