@@ -45,8 +45,8 @@ class request {
   void set_start(verb method, std::string_view method_text, std::string_view target, bool http_1_0);
   void add_header(field id, std::string_view name, std::string_view value);
   void add_header(std::string_view name, std::string_view value);
-  // The same for a head that stands in one piece: what they are given lies in `head`, which keep_head()
-  // copies at last.
+  // The same for a head that stands in one piece: what they are given lies in `head`. Until keep_head() has
+  // copied it, or as much of it as they were given, nothing may be asked.
   void set_start_in(std::string_view head, verb method, std::string_view method_text,
                     std::string_view target);
   void add_header_in(std::string_view head, field id, std::string_view name, std::string_view value);
@@ -70,7 +70,7 @@ class request {
   static piece piece_of(std::string_view head, std::string_view text);
   void add_entry(field id, piece name, piece value);
 
-  std::string head_;  // method, target, header names and values, one after another
+  std::string head_;  // method, target, header names and values, with or without what stands between them
   std::string body_;
   std::vector<entry> headers_;
   piece method_text_;

@@ -67,7 +67,7 @@ struct plain_framing {
   std::optional<std::size_t> length{};
 
   // False for what is not plain.
-  bool takes(const plain_header& header) {
+  bool add(const plain_header& header) {
     switch (header.id) {
       case field::host:
         ++hosts;
@@ -170,10 +170,14 @@ std::size_t request_parser::read_plain(std::string_view bytes) {
   plain_lines lines(bytes.substr(0, limits_.header_bytes));
   std::optional<std::string_view> line = lines.next();
   if (!line || !read_plain_start(bytes, *line)) return 0;
+  if (is_stream_ != nullptr) {
+    message_.keep_head(bytes.substr(0, lines.taken()));
+    if ((*is_stream_)(message_)) return 0;
+  }
   plain_framing framing;
   for (line = lines.next(); line && !line->empty(); line = lines.next()) {
     const std::optional<plain_header> header = read_plain_header(*line);
-    if (!header || !framing.takes(*header)) return 0;
+    if (!header || !framing.add(*header)) return 0;
     message_.add_header_in(bytes, header->id, header->name, header->value);
   }
   if (!line || framing.hosts != 1) return 0;
@@ -181,7 +185,6 @@ std::size_t request_parser::read_plain(std::string_view bytes) {
   const std::size_t body_bytes = framing.length.value_or(0);
   if (body_bytes > std::min(limits_.body_bytes, bytes.size() - head.size())) return 0;
   message_.keep_head(head);
-  if (is_stream_ != nullptr && (*is_stream_)(message_)) return 0;
   message_.body_storage().assign(bytes.substr(head.size(), body_bytes));
   return head.size() + body_bytes;
 }

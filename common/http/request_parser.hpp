@@ -51,7 +51,8 @@ class request_parser final : private boost::beast::http::basic_parser<true> {
   // `bytes` are all that are waiting, from the first one not yet consumed.
   step parse(std::string_view bytes);
 
-  bool has_begun() const { return begun_; }          // a byte of this message was seen
+  // A byte of this message was seen, and not at once the whole of a plain one.
+  bool has_begun() const { return begun_; }
   bool wants_continue() const;                       // Expect: 100-continue, head done, body not
   errc refusal() const { return refusal_; }          // after progress::refused
   const request& known() const { return message_; }  // as far as it was read

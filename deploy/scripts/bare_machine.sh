@@ -35,18 +35,12 @@ start_bare_machine() {
     bash /bare_machine.sh >/dev/null
 }
 
-# compiler_cache_of SUITE: the folder of ccache that has seen this Debian's compiler: this machine's, or that of the
-# image's build.
+# compiler_cache_of SUITE: the folder of ccache that has seen this Debian's compiler at work on the same build: this
+# machine's, if it is that Debian.
 compiler_cache_of() {
-  local id machine=''
+  local machine=''
   if [[ -r /etc/os-release ]]; then machine=$(. /etc/os-release && say "${VERSION_CODENAME:-}"); fi
-  if [[ $1 == "$machine" ]] && command -v ccache >/dev/null; then
-    ccache --get-config=cache_dir
-  elif [[ $1 == trixie ]] && has_image roster-build; then
-    id=$(docker create roster-build)
-    docker cp "$id:/root/.cache/ccache" "$work/compiler_cache" >/dev/null && say "$work/compiler_cache"
-    docker rm "$id" >/dev/null
-  fi
+  if [[ $1 == "$machine" ]] && command -v ccache >/dev/null; then ccache --get-config=cache_dir; fi
 }
 
 bare_machine_works() {

@@ -58,7 +58,7 @@ get_postgres_image() {
 get_images() {
   get_debian_image trixie
   step "Building the image, and others meanwhile"
-  # The build stage by a name of its own: the next release is made from it, and its compiler cache is used again.
+  # The build stage by a name of its own: the next release is made from it.
   build_image roster-build --file "$root/deploy/Dockerfile" --target build "$root" &
   build_pid=$!
   get_postgres_image

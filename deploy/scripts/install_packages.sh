@@ -24,11 +24,11 @@ wanted_packages() {
   local what=$1 boost=$2
   say g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev "libboost$boost-dev" \
     "libboost-container$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev"
-  say curl
+  say curl  # ./run asks with it whether a server is ready, practice.sh asks with it for everything
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
-  # The programs alone, as the image's build makes them.
-  [[ $what != build ]] || { say ccache && return 0; }
+  # No tests: as the image's build has it, which runs the system for a profile.
+  [[ $what != build ]] || return 0
   say libgtest-dev libgmock-dev
   # procps is pkill, which a test of ./run ends one server with.
   if [[ $what != run ]]; then say ccache procps; fi

@@ -29,7 +29,7 @@ start_own_system() {
   set +a
 }
 
-# For an EXIT trap too: whatever was started.
+# For an EXIT trap too: whatever was started. The servers have ended, and written what they write at their end.
 stop_own_system() {
   if [[ -n $own_system_pid ]]; then
     kill -s TERM "$own_system_pid" 2>/dev/null || true

@@ -14,17 +14,23 @@ guests=$ROSTER_URL/api/v2/collections/$ROSTER_COLLECTION/guests
 # One stanza of a curl configuration for each number that is read. $1: the method, $2: the header with the secret, $3: the
 # address and $4: the body, in both of which # stands for the number.
 requests() {
-  local body=${4//\"/\\\\\"}
-  awk -v method="$1" -v secret="$2" -v address="$3" -v body="$body" '
+  # In the environment, for arguments are everybody's to read; quoted as a configuration wants it.
+  method=$1 secret=$2 address=$3 body=${4//\"/\\\"} awk '
     function line(name, value) { printf "%s = \"%s\"\n", name, value }
     function numbered(text) { gsub("#", $1, text); return text }
     {
       print "next"
-      line("request", method)
-      line("header", secret)
+      line("request", ENVIRON["method"])
+      line("header", ENVIRON["secret"])
       line("header", "Prefer: return=minimal")
-      line("url", numbered(address))
-      if (body != "") { line("header", "Content-Type: application/json"); line("data", numbered(body)) }
+      line("url", numbered(ENVIRON["address"]))
+      if (ENVIRON["body"] != "") {
+        line("header", "Content-Type: application/json")
+        line("data", numbered(ENVIRON["body"]))
+      }
+      # Of this stanza alone, as all of these are. A proxy is for the outside.
+      line("noproxy", "*")
+      line("max-time", 60)
       line("output", "/dev/null")
       line("write-out", "%{http_code}\\n")
     }'
@@ -36,12 +42,13 @@ adds() { seq "$1" "$2" | requests POST "X-API-KEY: $ROSTER_API_KEY" "$guests" '{
 
 # The stanzas of standard input, N at a time; each is to be answered with one of the statuses.
 ask() {
-  local at_once=$1 allowed=$2 wrong
-  # A proxy is for the outside. The first stanza needs no "next" before it.
-  sed 1d | curl --noproxy '*' --no-progress-meter --show-error --max-time 60 --parallel --parallel-max "$at_once" --config - >"$dir/statuses" ||
+  local at_once=$1 allowed=$2 asked right
+  sed 1d >"$dir/stanzas"  # the first needs no "next" before it
+  curl --no-progress-meter --parallel --parallel-max "$at_once" --config "$dir/stanzas" >"$dir/statuses" ||
     die "the system did not answer"
-  wrong=$(grep --invert-match --extended-regexp --count "^($allowed)\$" "$dir/statuses" || true)
-  ((wrong == 0)) || die "$wrong of $(wc -l <"$dir/statuses") requests were not answered with $allowed"
+  asked=$(grep --count '^url' "$dir/stanzas")
+  right=$(grep --extended-regexp --count "^($allowed)\$" "$dir/statuses" || true)
+  ((right == asked)) || die "$((asked - right)) of $asked requests were not answered with $allowed"
 }
 
 # One client alone, as a team of one; then many, as at noon.

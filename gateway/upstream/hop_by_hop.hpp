@@ -44,4 +44,18 @@ inline bool is_internal_name(std::string_view name) {
   return is_alike(name.substr(0, prefix.size()), prefix);
 }
 
+// Whether a service's header goes on to the client: not what is of this connection or of us, not what the
+// gateway's session writes itself, and not X-Request-Id, which is the gateway's own.
+inline bool is_passed_on(http::field id, std::string_view name) {
+  switch (id) {
+    case http::field::content_length:
+    case http::field::date:
+      return false;
+    case http::field::unknown:
+      return !is_internal_name(name) && !http::iequals(name, "X-Request-Id");
+    default:
+      return !is_hop_by_hop(id);
+  }
+}
+
 }  // namespace roster::gateway

@@ -21,7 +21,8 @@ namespace {
 using boost::system::error_code;
 
 constexpr std::size_t receive_bytes = 64U << 10U;
-// Requests: where many come in one turn of the loop the service works on the first while the last are read.
+// Requests that come in one turn of the loop leave by so many: the service works on the first while the last
+// are read. One that is alone waits for nobody.
 constexpr std::size_t sent_together = 8;
 // How much later than its deadline an answer may still come before the whole link is given up.
 constexpr std::chrono::seconds overdue_grace{2};
@@ -170,9 +171,13 @@ bool link::take_plain_answer() {
       read_plain_answer({received_.data() + begin_, end_ - begin_}, options_.response_bytes);
   if (!read) return false;
   begin_ += read->size;
-  has_answered_ = true;
-  answers_.push_back({waiting_.answered(), std::move(read->passed_on)});
+  keep_answer(std::move(read->passed_on));
   return true;
+}
+
+void link::keep_answer(http::response answer) {
+  has_answered_ = true;
+  answers_.push_back({waiting_.answered(), std::move(answer)});
 }
 
 // The parser's answer is complete.
@@ -183,8 +188,7 @@ std::optional<link_end> link::take_answer() {
   }
   if (parser_->is_draining_notice()) return link_end::not_carried_out;
   if (is_unsolicited_) return link_end::broken;
-  has_answered_ = true;
-  answers_.push_back({waiting_.answered(), parser_->take()});
+  keep_answer(parser_->take());
   const bool says_close = parser_->closes_connection();
   const bool ends = parser_->ends_connection();
   parser_.reset();

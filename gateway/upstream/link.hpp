@@ -1,9 +1,9 @@
 // One connection to a service, shared by all requests in flight on it (HTTP/1.1 pipelining), or exclusive: of
 // one request at a time.
 //
-// Requests that gathered in one turn of the loop leave with one write; one reader takes the answers in order.
-// There is no timer: the owner calls check() a few times a second. How a link ends decides what becomes of
-// what it carried:
+// A lone request leaves at once; those that gather in one turn of the loop leave a few at a time, with one
+// write each. One reader takes the answers in order. There is no timer: the owner calls check() a few times a
+// second. How a link ends decides what becomes of what it carried:
 //   an answer with "Connection: close" (RFC 9112, section 9.6), or a service's draining notice, a 503 with
 //   "X-Roster-Draining: 1": nothing without an answer was or will be carried out;
 //   anything else: what was written may have been carried out.
@@ -98,6 +98,7 @@ class link : public std::enable_shared_from_this<link> {
   std::optional<link_end> parse_answers();
   bool take_plain_answer();  // if that is what comes next
   std::optional<link_end> take_answer();
+  void keep_answer(http::response answer);
   std::optional<link_end> parse_end_of_file();
   void deliver();
   void make_room();

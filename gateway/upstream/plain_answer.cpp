@@ -1,4 +1,4 @@
-// What becomes of each header is what response_parser.cpp does with it.
+// Which headers go on is said in hop_by_hop.hpp, for response_parser.cpp too.
 #include "gateway/upstream/plain_answer.hpp"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 
 #include "common/http/plain_head.hpp"
 #include "gateway/upstream/hop_by_hop.hpp"
+#include "gateway/upstream/response_parser.hpp"
 
 namespace roster::gateway {
 
@@ -17,23 +18,15 @@ struct plain_reading {
   std::optional<std::size_t> length{};
 
   // False for what is not plain.
-  bool takes(const http::plain_header& header) {
-    switch (header.id) {
-      case http::field::content_length:
-        if (length) return false;
-        length = http::read_plain_length(header.value);
-        return length.has_value();
-      case http::field::date:
-        return true;
-      case http::field::unknown:
-        if (is_internal_name(header.name)) return false;
-        if (http::iequals(header.name, "X-Request-Id")) return true;
-        break;
-      default:
-        if (is_hop_by_hop(header.id)) return false;
-        break;
+  bool add(const http::plain_header& header) {
+    if (header.id == http::field::content_length) {
+      if (length) return false;
+      length = http::read_plain_length(header.value);
+      return length.has_value();
     }
-    passed_on.header(header.name, header.value);
+    // What is of the connection, or of us, may say how the answer is to be read.
+    if (is_hop_by_hop(header.id) || is_internal_name(header.name)) return false;
+    if (is_passed_on(header.id, header.name)) passed_on.header(header.name, header.value);
     return true;
   }
 };
@@ -59,7 +52,7 @@ std::optional<http::status> read_status(std::string_view line) {
 }  // namespace
 
 std::optional<plain_answer> read_plain_answer(std::string_view bytes, std::size_t body_bytes) {
-  http::plain_lines lines(bytes);
+  http::plain_lines lines(bytes.substr(0, answer_head_bytes));
   const std::optional<std::string_view> start = lines.next();
   const std::optional<http::status> status = start ? read_status(*start) : std::nullopt;
   if (!status) return std::nullopt;
@@ -68,7 +61,7 @@ std::optional<plain_answer> read_plain_answer(std::string_view bytes, std::size_
   std::optional<std::string_view> line = lines.next();
   for (; line && !line->empty(); line = lines.next()) {
     const std::optional<http::plain_header> header = http::read_plain_header(*line);
-    if (!header || !read.takes(*header)) return std::nullopt;
+    if (!header || !read.add(*header)) return std::nullopt;
   }
   if (!line || !read.length) return std::nullopt;
   const std::string_view rest = bytes.substr(lines.taken());

@@ -12,7 +12,6 @@ namespace roster::gateway {
 
 namespace {
 
-constexpr std::uint32_t header_bytes = 32U << 10U;
 // What a Content-Length alone may make us reserve.
 constexpr std::uint64_t trusted_bytes = 1U << 20U;
 
@@ -21,7 +20,7 @@ constexpr std::uint64_t trusted_bytes = 1U << 20U;
 response_parser::response_parser(bool to_head, std::size_t body_bytes) : body_bytes_(body_bytes) {
   skip(to_head);
   eager(true);
-  header_limit(header_bytes);
+  header_limit(answer_head_bytes);
   body_limit(body_bytes);
 }
 
@@ -59,21 +58,11 @@ void response_parser::on_field_impl(http::field id, string_view name, string_vie
       // Any other coding (or a list) would have to be undone here: nothing we talk to sends one.
       if (!boost::beast::iequals(value, "chunked")) ec = boost::beast::http::error::bad_transfer_encoding;
       return;
-    case http::field::content_length:
-    case http::field::date:  // the gateway's session writes both
-      return;
     default:
       break;
   }
-  if (is_hop_by_hop(id)) return;
-  if (id == http::field::unknown) {
-    if (is_internal_name(name)) {
-      if (boost::beast::iequals(name, "X-Roster-Draining") && value == "1") draining_ = true;
-      return;
-    }
-    if (boost::beast::iequals(name, "X-Request-Id")) return;
-  }
-  answer_.header(name, value);
+  if (boost::beast::iequals(name, "X-Roster-Draining") && value == "1") draining_ = true;
+  if (is_passed_on(id, name)) answer_.header(name, value);
 }
 
 void response_parser::on_header_impl(error_code& ec) {

@@ -7,12 +7,16 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "common/http/response.hpp"
 
 namespace roster::gateway {
+
+// Most that the head of an answer may have.
+inline constexpr std::uint32_t answer_head_bytes = 32U << 10U;
 
 class response_parser final : public boost::beast::http::basic_parser<false> {
  public:

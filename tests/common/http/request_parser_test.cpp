@@ -80,6 +80,31 @@ TEST(RequestParser, ReadsAChunkedBodyAndDropsItsTrailers) {
   }
 }
 
+// Beast's parser would have begun.
+TEST(RequestParser, ReadsAPlainRequestAtOnce) {
+  request_parser plain(small);
+  EXPECT_EQ(plain.parse("GET /a?b HTTP/1.1\r\nHost: a\r\nConnection: Keep-Alive\r\n\r\n").what,
+            request_parser::progress::complete);
+  EXPECT_FALSE(plain.has_begun());
+  request_parser other(small);
+  EXPECT_EQ(other.parse("GET /a?b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").what,
+            request_parser::progress::complete);
+  EXPECT_TRUE(other.has_begun());
+}
+
+TEST(RequestParser, LeavesWhatIsStreamedToBeast) {
+  const stream_predicate is_stream = [](const request& begun) {
+    EXPECT_EQ(begun.header_count(), 0U);
+    return begun.path() == "/stream";
+  };
+  request_parser streaming(small, &is_stream);
+  EXPECT_EQ(streaming.parse("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n").what,
+            request_parser::progress::head_complete);
+  request_parser other(small, &is_stream);
+  EXPECT_EQ(other.parse("GET /other HTTP/1.1\r\nHost: a\r\n\r\n").what, request_parser::progress::complete);
+  EXPECT_FALSE(other.has_begun());
+}
+
 std::string text_of(const request& message) {
   std::string out(message.method_text());
   out.append(" ").append(message.target()).append(message.is_http_1_0() ? " 1.0" : " 1.1");

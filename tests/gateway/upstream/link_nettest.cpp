@@ -90,6 +90,19 @@ TEST_F(Link, DoesNotMistakeTheNextAnswerForTheBodyOfAHead) {
   EXPECT_EQ(body_of(next), "b");
 }
 
+// As much follows as it announces, so that what follows could pass for it.
+TEST_F(Link, DoesNotMistakeTheNextAnswerForAShortBodyOfAHead) {
+  start();
+  scripted_connection link = service.accept();
+  std::future<outcome> head = send(request("HEAD", "/a"));
+  std::future<outcome> next = get("/b");
+  link.read_request();
+  link.read_request();
+  link.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + ok("b"));
+  EXPECT_EQ(body_of(head).size(), 5U);
+  EXPECT_EQ(body_of(next), "b");
+}
+
 TEST_F(Link, SkipsInterimAnswers) {
   start();
   scripted_connection link = service.accept();

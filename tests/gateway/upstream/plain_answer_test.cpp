@@ -72,6 +72,17 @@ TEST(PlainAnswer, IsNoneOfAnotherKind) {
     EXPECT_FALSE(read_plain_answer(std::string(bytes) + std::string(80, 'x'), most)) << bytes;
 }
 
+TEST(PlainAnswer, HasAHeadOfNoMoreThanTheParserTakes) {
+  const auto with_head_of = [](std::size_t bytes) {
+    const std::string around = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Long: \r\n\r\n";
+    std::string answer = around;
+    return answer.insert(around.size() - 4, bytes - around.size(), 'x');
+  };
+  EXPECT_TRUE(read_plain_answer(with_head_of(answer_head_bytes), most));
+  EXPECT_FALSE(read_plain_answer(with_head_of(answer_head_bytes + 1), most));
+  EXPECT_TRUE(parsed(with_head_of(answer_head_bytes)).is_whole);
+}
+
 TEST(PlainAnswer, IsReadAsTheParserReadsIt) {
   constexpr std::array<std::string_view, 3> answers{
       usual, "HTTP/1.1 404 Not Found\r\nContent-Length:0\r\n\r\n",
