@@ -56,7 +56,7 @@ std::optional<plain_header> read_plain_header(std::string_view line) {
   return plain_header{boost::beast::http::string_to_field(name), name, value};
 }
 
-std::optional<std::size_t> read_plain_length(std::string_view value) {
+std::optional<std::size_t> read_plain_number(std::string_view value) {
   constexpr std::size_t most_digits = 9;  // fit whatever a size is, and are more than any body here may have
   std::size_t length = 0;
   const char* const end = value.data() + value.size();

@@ -36,7 +36,7 @@ struct plain_header {
 // white space than the one space that may stand before the value.
 std::optional<plain_header> read_plain_header(std::string_view line);
 
-// A Content-Length of at most nine digits.
-std::optional<std::size_t> read_plain_length(std::string_view value);
+// At most nine digits and nothing else: a Content-Length, a status.
+std::optional<std::size_t> read_plain_number(std::string_view value);
 
 }  // namespace roster::http

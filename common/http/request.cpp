@@ -57,8 +57,12 @@ request::header_view request::header_at(std::size_t i) const {
   return {e.id, view(e.name), view(e.value)};
 }
 
-request::piece request::keep(std::string_view text) {
+void request::make_room() {
   if (head_.capacity() < usual_head_bytes) head_.reserve(usual_head_bytes);
+}
+
+request::piece request::keep(std::string_view text) {
+  make_room();
   const piece kept{static_cast<std::uint32_t>(head_.size()), static_cast<std::uint32_t>(text.size())};
   head_.append(text);
   return kept;
@@ -89,6 +93,11 @@ void request::set_start_in(std::string_view head, verb method, std::string_view 
 
 void request::add_header_in(std::string_view head, field id, std::string_view name, std::string_view value) {
   add_entry(id, piece_of(head, name), piece_of(head, value));
+}
+
+void request::keep_head(std::string_view head) {
+  make_room();
+  head_.assign(head);
 }
 
 void request::add_entry(field id, piece name, piece value) {

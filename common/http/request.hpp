@@ -50,7 +50,7 @@ class request {
   void set_start_in(std::string_view head, verb method, std::string_view method_text,
                     std::string_view target);
   void add_header_in(std::string_view head, field id, std::string_view name, std::string_view value);
-  void keep_head(std::string_view head) { head_.assign(head); }
+  void keep_head(std::string_view head);
   void set_keep_alive(bool on) { keep_alive_ = on; }
   std::string& body_storage() { return body_; }
 
@@ -66,6 +66,7 @@ class request {
   };
 
   std::string_view view(piece p) const { return std::string_view(head_).substr(p.offset, p.length); }
+  void make_room();  // for a usual head, in one allocation
   piece keep(std::string_view text);
   static piece piece_of(std::string_view head, std::string_view text);
   void add_entry(field id, piece name, piece value);

@@ -74,7 +74,7 @@ struct plain_framing {
         return !is_wrong_host(header.value);
       case field::content_length:
         if (length) return false;
-        length = read_plain_length(header.value);
+        length = read_plain_number(header.value);
         return length.has_value();
       case field::connection:
         return iequals(header.value, "keep-alive");

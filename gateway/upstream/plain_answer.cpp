@@ -21,30 +21,25 @@ struct plain_reading {
   bool add(const http::plain_header& header) {
     if (header.id == http::field::content_length) {
       if (length) return false;
-      length = http::read_plain_length(header.value);
+      length = http::read_plain_number(header.value);
       return length.has_value();
     }
+    if (is_passed_on(header.id, header.name)) {
+      passed_on.header(header.name, header.value);
+      return true;
+    }
     // What is of the connection, or of us, may say how the answer is to be read.
-    if (is_hop_by_hop(header.id) || is_internal_name(header.name)) return false;
-    if (is_passed_on(header.id, header.name)) passed_on.header(header.name, header.value);
-    return true;
+    return !is_hop_by_hop(header.id) && !is_internal_name(header.name);
   }
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // "HTTP/1.1 200 OK", of a status that has a body.
 std::optional<http::status> read_status(std::string_view line) {
   constexpr std::string_view version = "HTTP/1.1 ";
-  const std::string_view code = line.substr(std::min(version.size(), line.size()), 3);
-  const bool is_final =
-      code.size() == 3 && code[0] >= '2' && code[0] <= '5' && is_digit(code[1]) && is_digit(code[2]);
-  if (!line.starts_with(version) || !is_final || line.substr(version.size() + 3, 1) != " ")
-    return std::nullopt;
-  const auto status =
-      static_cast<http::status>((code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0'));
+  if (!line.starts_with(version)) return std::nullopt;
+  const std::optional<std::size_t> code = http::read_plain_number(line.substr(version.size(), 3));
+  if (!code || *code < 200 || *code > 599 || line.substr(version.size() + 3, 1) != " ") return std::nullopt;
+  const auto status = static_cast<http::status>(*code);
   if (status == http::status::no_content || status == http::status::not_modified) return std::nullopt;
   return status;
 }

@@ -62,11 +62,11 @@ TEST(PlainHeader, IsNothingElse) {
 }
 
 TEST(PlainLength, IsAFewDigits) {
-  EXPECT_EQ(read_plain_length("0"), 0U);
-  EXPECT_EQ(read_plain_length("0042"), 42U);
-  EXPECT_EQ(read_plain_length("999999999"), 999'999'999U);
+  EXPECT_EQ(read_plain_number("0"), 0U);
+  EXPECT_EQ(read_plain_number("0042"), 42U);
+  EXPECT_EQ(read_plain_number("999999999"), 999'999'999U);
   for (const std::string_view value : {"", "+1", "-1", "1 ", " 1", "1,1", "0x1", "1e3", "1000000000"})
-    EXPECT_FALSE(read_plain_length(value)) << value;
+    EXPECT_FALSE(read_plain_number(value)) << value;
 }
 
 }  // namespace
