@@ -52,33 +52,52 @@ async::awaitable<rows> async_connection::run(const statement& what, const parame
 }
 
 bool async_connection::is_ready(const statement& what) const {
-  return is_open() && !under_way_ && prepared_.contains(std::string_view(what.name));
+  return is_open() && !is_broken_ && prepared_.contains(std::string_view(what.name));
 }
 
 void async_connection::send(const statement& what, const parameters& values) {
   std::vector<const char*> list;  // nullptr is NULL
   list.reserve(values.size());
   for (const parameter& value : values) list.push_back(value ? value->c_str() : nullptr);
-  // What does not fit into the socket's buffer at once is sent by receive().
   if (::PQsendQueryPrepared(real_.get(), what.name, static_cast<int>(list.size()), list.data(), nullptr,
                             nullptr, 0) == 0)
-    fail();
-  under_way_ = true;
-  if (::PQflush(real_.get()) < 0) fail();
+    fail_to_send();
+  end_message();
+}
+
+// The statement ends here, and with it its transaction (manual, section 55.2.4). What does not fit into the
+// socket's buffer at once is sent by receive().
+void async_connection::end_message() {
+  if (::PQpipelineSync(real_.get()) == 0) fail_to_send();
+  ++sent_;
+  // Where libpq could not write it has read, and a receive() that waits for just that would wait for ever.
+  if (::PQisBusy(real_.get()) == 0) socket_->cancel();
+}
+
+void async_connection::fail_to_send() {
+  is_broken_ = true;
+  throw unavailable(text_of(real_.get()));
 }
 
 async::awaitable<rows> async_connection::receive() {
+  if (lost_ > 0) {
+    --lost_;
+    throw outcome_unknown("the connection broke before the answer came");
+  }
+  if (sent_ == 0) throw std::logic_error("nothing was sent that could be received");
+  --sent_;
   co_await flush();
-  rows out = co_await receive_last();
+  rows out = co_await receive_next();
   co_return out;
 }
 
 async::awaitable<void> async_connection::make_ready(const statement& what) {
+  if (is_broken_) close();
   if (is_open()) notice_end();
   if (!is_open()) co_await connect();
   if (is_ready(what)) co_return;
-  if (::PQsendPrepare(real_.get(), what.name, what.sql, 0, nullptr) == 0) fail();
-  under_way_ = true;
+  if (::PQsendPrepare(real_.get(), what.name, what.sql, 0, nullptr) == 0) fail_to_send();
+  end_message();
   try {
     co_await receive();
   } catch (const outcome_unknown& error) {
@@ -125,7 +144,8 @@ async_connection::handle async_connection::open(const connection_options& option
 
 void async_connection::adopt(handle made) {
   ::PQsetNoticeReceiver(made.get(), hear, this);
-  if (::PQsetnonblocking(made.get(), 1) != 0) throw unavailable(text_of(made.get()));
+  if (::PQsetnonblocking(made.get(), 1) != 0 || ::PQenterPipelineMode(made.get()) == 0)
+    throw unavailable(text_of(made.get()));
   socket_.emplace(on_, ::PQsocket(made.get()));
   real_ = std::move(made);
 }
@@ -154,21 +174,25 @@ async::awaitable<void> async_connection::flush() {
   }
 }
 
-// One result and then none: no statement of ours is several.
-async::awaitable<rows> async_connection::receive_last() {
-  result_handle last;
+// One result, an end of results, and the end of the transaction: no statement of ours is several.
+async::awaitable<rows> async_connection::receive_next() {
+  result_handle result;
   while (true) {
     while (::PQisBusy(real_.get()) != 0) {
       co_await socket_->async_wait(descriptor::wait_read, async::as_result);
       if (::PQconsumeInput(real_.get()) == 0) fail();
     }
     result_handle next(::PQgetResult(real_.get()));
-    if (!next) break;
-    last = std::move(next);
+    if (!next) {
+      if (::PQstatus(real_.get()) != CONNECTION_OK) break;
+    } else if (::PQresultStatus(next.get()) == PGRES_PIPELINE_SYNC) {
+      break;
+    } else {
+      result = std::move(next);
+    }
   }
-  under_way_ = false;
-  check(last.get());
-  co_return rows(last.release());
+  check(result.get());
+  co_return rows(result.release());
 }
 
 void async_connection::check(const PGresult* result) {
@@ -182,12 +206,11 @@ void async_connection::check(const PGresult* result) {
   throw_translated(text, sqlstate, true);
 }
 
-// The connection broke: what was under way may have been carried out.
+// The connection broke: what is being received may have been carried out.
 void async_connection::fail() {
   const std::string text = text_of(real_.get());
-  const bool may_be_done = std::exchange(under_way_, false);
   close();
-  throw_translated(text, "", may_be_done);
+  throw_translated(text, "", true);
 }
 
 void async_connection::close() noexcept {
@@ -195,8 +218,9 @@ void async_connection::close() noexcept {
   socket_.reset();
   real_.reset();
   prepared_.clear();
-  under_way_ = false;
+  lost_ += std::exchange(sent_, 0);
   dismissed_ = false;
+  is_broken_ = false;
 }
 
 }  // namespace roster::db

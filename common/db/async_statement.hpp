@@ -1,12 +1,15 @@
 // A hot statement under a coalescer, on a connection of its own that belongs to an I/O thread: what gathered
 // while the last batch was under way is the next one (a moment later, where it is told to gather), and an
-// idle one runs batches of one with no other thread to wake. Everything of it happens on that one thread.
+// idle one runs batches of one with no other thread to wake. Where many wait, the next batch is sent while
+// the last is under way still, so that PostgreSQL has it when it is done with that one. Everything of it
+// happens on that one thread.
 //
 // batched_statement does the same on lanes, for work that takes more than one statement.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <iterator>
@@ -24,6 +27,7 @@
 
 #include "common/async/coalescer.hpp"
 #include "common/async/gathering.hpp"
+#include "common/async/overlap.hpp"
 #include "common/async/types.hpp"
 #include "common/db/async_connection.hpp"
 #include "common/db/errors.hpp"
@@ -90,12 +94,18 @@ class async_statement {
     std::vector<item> items;  // without their requests
     question asked;
     bool is_sent = false;
+    std::exception_ptr error;
   };
 
   struct state : std::enable_shared_from_this<state> {
     state(const async::executor& e, connection_options database, ask_batch a, async::batch_limits bounds,
           std::optional<async::gathering_limits> gather)
-        : executor(e), on(e, std::move(database)), ask(std::move(a)), queue(bounds), has_gathered(e) {
+        : executor(e),
+          on(e, std::move(database)),
+          ask(std::move(a)),
+          queue(bounds),
+          ahead(worth_sending_ahead, bounds.max_batch),
+          has_gathered(e) {
       if (gather) gathering.emplace(*gather);
     }
 
@@ -108,45 +118,93 @@ class async_statement {
         gathering->arrived(async::clock::now());
         if (gathering->is_enough(queue.size())) has_gathered.cancel();
       }
+      send_ahead();
       if (std::exchange(working, true)) return;
       asio::post(executor, [self = this->shared_from_this()] {
         asio::co_spawn(self->executor, work(self), asio::detached);
       });
     }
 
-    // Lives while there is work. The next batch is sent before the answers of the last are handed out, so
-    // that PostgreSQL and this thread work side by side.
+    // Lives while there is work.
     static async::awaitable<void> work(std::shared_ptr<state> self) {
-      for (std::optional<batch> next = self->take(); next;) {
-        batch current = std::move(*next);
-        next.reset();
-        if (!current.is_sent) self->note_beginning(current);
-        rows found;
-        std::exception_ptr failed;
-        try {
-          found = co_await self->answer_to(current);
-        } catch (...) {
-          failed = std::current_exception();
-        }
-        if (failed) {
-          co_await self->recover(current, failed);
-        } else {
-          // Requests that have arrived meanwhile are to be part of it; who is alone need not wait for them.
-          if (current.items.size() > 1) co_await asio::post(self->executor, async::use_awaitable);
-          if (!self->gathers_until()) next = self->send_ahead();
-          set_outcomes(current, found);
-        }
-        for (item& one : current.items) one.from->complete(std::move(one.out));
-        if (!next) {
-          co_await self->gather();
-          next = self->take();
-        }
+      self->begin_next();
+      while (!self->under_way.empty()) {
+        co_await self->end_first();
+        if (!self->under_way.empty()) continue;
+        co_await self->recover_failed();
+        co_await self->gather();
+        self->begin_next();
       }
       self->working = false;
     }
 
-    void note_beginning(const batch& of) {
-      if (gathering) gathering->batch_begins(async::clock::now(), of.items.size());
+    // Takes what waits, if anything does.
+    bool begin_next() {
+      std::optional<batch> next = take();
+      if (!next) return false;
+      if (gathering) gathering->batch_begins(async::clock::now(), next->items.size());
+      under_way.push_back(std::move(*next));
+      return true;
+    }
+
+    // The same, and sends it at once on a connection that is at work; else end_first() does.
+    void send_next() {
+      if (!begin_next()) return;
+      batch& next = under_way.back();
+      try {
+        next.asked = ask(next.requests);
+        if (!on.is_ready(*next.asked.what)) return;
+        on.send(*next.asked.what, next.asked.values);
+        next.is_sent = true;
+      } catch (...) {
+        // It was not carried out, and is as any batch that has not been sent: end_first() finds out what is
+        // wrong.
+      }
+    }
+
+    // A second batch, if enough wait: behind one that was sent, and that is not in trouble.
+    void send_ahead() {
+      if (under_way.size() == 1 && under_way.front().is_sent && failed.empty() &&
+          ahead.is_enough(queue.size()))
+        send_next();
+    }
+
+    // The next batch is sent before the answers of this one are handed out, so that PostgreSQL and this
+    // thread work side by side.
+    async::awaitable<void> end_first() {
+      rows found;
+      std::exception_ptr error;
+      try {
+        found = co_await answer_to(under_way.front());
+      } catch (...) {
+        error = std::current_exception();
+      }
+      ahead.answered(outstanding());
+      batch first = std::move(under_way.front());
+      under_way.pop_front();
+      if (error) {
+        first.error = error;
+        failed.push_back(std::move(first));
+        co_return;
+      }
+      if (failed.empty()) {
+        // Requests that have arrived meanwhile are to be part of it; who is alone need not wait for them.
+        if (under_way.empty() && first.items.size() > 1) co_await asio::post(executor, async::use_awaitable);
+        if (under_way.empty() && !gathers_until()) send_next();
+        send_ahead();
+      }
+      set_outcomes(first, found);
+      hand_out(first);
+    }
+
+    std::size_t outstanding() const {
+      std::size_t count = queue.size();
+      for (const batch& each : under_way) count += each.items.size();
+      return count;
+    }
+
+    static void hand_out(batch& of) {
+      for (item& one : of.items) one.from->complete(std::move(one.out));
     }
 
     std::optional<async::clock::time_point> gathers_until() const {
@@ -184,51 +242,43 @@ class async_statement {
     }
 
     async::awaitable<rows> answer_to(batch& of) {
-      if (of.is_sent) {
-        rows found = co_await on.receive();
-        co_return found;
+      if (!of.is_sent) {
+        if (of.asked.what == nullptr) of.asked = ask(of.requests);
+        co_await on.make_ready(*of.asked.what);
+        on.send(*of.asked.what, of.asked.values);
+        of.is_sent = true;
       }
-      of.asked = ask(of.requests);
-      rows found = co_await on.run(*of.asked.what, of.asked.values);
+      rows found = co_await on.receive();
       co_return found;
     }
 
-    // The next batch under way already, where nothing stands in its way.
-    std::optional<batch> send_ahead() {
-      std::optional<batch> next = take();
-      if (!next) return std::nullopt;
-      try {
-        next->asked = ask(next->requests);
-        if (!on.is_ready(*next->asked.what)) return next;
-        on.send(*next->asked.what, next->asked.values);
-        next->is_sent = true;
-        note_beginning(*next);
-      } catch (...) {
-        // It was not carried out, and is as any batch that has not been sent: run() finds out what is wrong.
+    // Once nothing is under way any more, for run() needs the connection for itself.
+    async::awaitable<void> recover_failed() {
+      for (batch& each : std::exchange(failed, {})) {
+        co_await recover(each);
+        hand_out(each);
       }
-      return next;
     }
 
     // A batch that conflicted before run() could repeat it gets its chance; then, unless the connection was
     // lost, each of its requests is run by itself.
-    async::awaitable<void> recover(batch& failed, std::exception_ptr why) {
-      if (failed.is_sent && holds<conflict>(why)) {
-        why = nullptr;
+    async::awaitable<void> recover(batch& of) {
+      if (of.is_sent && holds<conflict>(of.error)) {
+        of.error = nullptr;
         try {
-          const rows found = co_await on.run(*failed.asked.what, failed.asked.values);
-          set_outcomes(failed, found);
+          const rows found = co_await on.run(*of.asked.what, of.asked.values);
+          set_outcomes(of, found);
           co_return;
         } catch (...) {
-          why = std::current_exception();
+          of.error = std::current_exception();
         }
       }
-      const bool is_away = holds<unavailable>(why) && !holds<given_up>(why);
-      if (is_away || failed.items.size() == 1) {
-        for (item& one : failed.items) one.out.value.template emplace<0>(why);
+      const bool is_away = holds<unavailable>(of.error) && !holds<given_up>(of.error);
+      if (is_away || of.items.size() == 1) {
+        for (item& one : of.items) one.out.value.template emplace<0>(of.error);
         co_return;
       }
-      for (std::size_t i = 0; i < failed.items.size(); ++i)
-        co_await run_alone(failed.requests[i], failed.items[i]);
+      for (std::size_t i = 0; i < of.items.size(); ++i) co_await run_alone(of.requests[i], of.items[i]);
     }
 
     // It goes on for as long as the items have time, for each may run into the statement timeout.
@@ -280,12 +330,17 @@ class async_statement {
       }
     }
 
+    // A smaller batch is not worth its own statement and COMMIT: it waits for the end of the one before.
+    static constexpr std::size_t worth_sending_ahead = 16;
     static constexpr const char* too_late = "the deadline passed before the database was free";
 
     async::executor executor;
     async_connection on;
     ask_batch ask;
     async::coalescer<item> queue;
+    std::deque<batch> under_way;  // oldest first; two at most
+    std::vector<batch> failed;    // not recovered yet
+    async::overlap ahead;
     std::optional<async::gathering> gathering;
     async::timer has_gathered;
     bool working = false;

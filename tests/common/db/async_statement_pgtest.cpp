@@ -30,9 +30,11 @@ constexpr int loses_an_outcome = -3;
 constexpr int is_locked = -4;
 constexpr int is_contested = -5;
 constexpr int is_contested_once = -6;
+constexpr int cannot_commit = -7;
 
 constexpr const char* set_up = R"sql(
 CREATE SEQUENCE tries;
+CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED);
 CREATE FUNCTION doubled(n int) RETURNS SETOF int LANGUAGE plpgsql AS $$
 BEGIN
   CASE n
@@ -46,6 +48,7 @@ BEGIN
     WHEN -5 THEN RAISE EXCEPTION 'contested' USING ERRCODE = '40001';
     WHEN -6 THEN
       IF nextval('tries') = 1 THEN RAISE EXCEPTION 'contested' USING ERRCODE = '40001'; END IF;
+    WHEN -7 THEN INSERT INTO once VALUES (n), (n);
     ELSE NULL;
   END CASE;
   RETURN NEXT 2 * n;
@@ -200,11 +203,83 @@ TEST_F(AsyncStatement, GathersFromWhenTheLastBatchWasSent) {
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(2), ElementsAre(3), ElementsAre(4)));
 }
 
+// PostgreSQL carries out what it was sent: so the second batch was, for after its deadline it would have been
+// refused here.
+TEST_F(AsyncStatement, SendsTheNextBatchWhenEnoughWaitAlthoughTheLastIsUnderWay) {
+  hold();
+  const auto soon = async::clock::now() + std::chrono::milliseconds(100);
+  std::vector<std::future<int>> sent;
+  for (int i = 1; i <= 4; ++i) sent.push_back(submit(i, soon));
+  auto waiting = submit(5, soon);
+  std::this_thread::sleep_until(soon);
+  let_go();
+  for (int i = 1; i <= 4; ++i) EXPECT_EQ(sent[static_cast<std::size_t>(i - 1)].get(), 2 * i);
+  EXPECT_THROW(waiting.get(), unavailable) << "there are two batches under way at most";
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3, 4)));
+}
+
+// The rows are there before the COMMIT is.
+TEST_F(AsyncStatement, BelievesNoRowsWhoseCommitFailed) {
+  EXPECT_THROW(submit(cannot_commit).get(), statement_failed);
+  hold();
+  std::vector<std::future<int>> behind;
+  for (const int number : {1, cannot_commit, 2, 3}) behind.push_back(submit(number));
+  let_go();
+  EXPECT_EQ(behind[0].get(), 2);
+  EXPECT_THROW(behind[1].get(), statement_failed);
+  EXPECT_EQ(behind[2].get(), 4);
+  EXPECT_EQ(behind[3].get(), 6);
+  EXPECT_EQ(submit(4).get(), 8);
+}
+
+// The batch with the fault waits for the lock itself, so that another is sent behind it.
+TEST_F(AsyncStatement, RecoversABatchWhenTheOneBehindItIsDone) {
+  EXPECT_EQ(submit(21).get(), 42);  // connected, and the statement is known
+  for (const int fault : {bad, is_contested}) {
+    batches_.clear();
+    other_.run(test_statements::take_lock, {});
+    std::vector<std::future<int>> first;
+    asio::post(threads_.at(0), [&] {
+      for (const int number : {1, waits_for_lock, fault}) first.push_back(submit(number));
+    });
+    settle(threads_.at(0));
+    ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+    std::vector<std::future<int>> second;
+    for (int i = 4; i <= 7; ++i) second.push_back(submit(i));
+    settle(threads_.at(0));
+    other_.run(test_statements::release_lock, {});
+    EXPECT_EQ(first[0].get(), 2);
+    EXPECT_EQ(first[1].get(), 0);
+    if (fault == bad) {
+      EXPECT_THROW(first[2].get(), statement_failed);
+    } else {
+      EXPECT_THROW(first[2].get(), conflict);
+    }
+    for (int i = 4; i <= 7; ++i) EXPECT_EQ(second[static_cast<std::size_t>(i - 4)].get(), 2 * i);
+    EXPECT_THAT(batches_, ElementsAre(ElementsAre(1, waits_for_lock, fault), ElementsAre(4, 5, 6, 7),
+                                      ElementsAre(1), ElementsAre(waits_for_lock), ElementsAre(fault)));
+  }
+}
+
+TEST_F(AsyncStatement, KnowsNoOutcomeOfTwoBatchesWhoseConnectionBroke) {
+  hold();
+  std::vector<std::future<int>> behind;
+  for (int i = 1; i <= 4; ++i) behind.push_back(submit(i));
+  settle(threads_.at(0));
+  other_.run(end_others, {});
+  EXPECT_THROW(holding_.get(), outcome_unknown);
+  for (auto& each : behind) EXPECT_THROW(each.get(), outcome_unknown);
+  other_.run(test_statements::release_lock, {});
+  EXPECT_EQ(submit(5).get(), 10) << "on a new connection";
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3, 4), ElementsAre(5)));
+}
+
 TEST_F(AsyncStatement, RefusesAtOnceWhenItsQueueIsFull) {
   hold();
   std::vector<std::future<int>> all;
-  for (int i = 1; i <= 6; ++i) all.push_back(submit(i));
-  EXPECT_THROW(submit(7).get(), unavailable) << "while the first batch is still under way";
+  for (int i = 1; i <= 4; ++i) all.push_back(submit(i));  // sent behind the first batch
+  for (int i = 5; i <= 10; ++i) all.push_back(submit(i));
+  EXPECT_THROW(submit(11).get(), unavailable) << "while the first batch is still under way";
   let_go();
   for (auto& each : all) EXPECT_NO_THROW(each.get());
 }
@@ -312,6 +387,31 @@ TEST_F(AsyncStatement, SendsWhatIsLargerThanASocketsBuffer) {
   constexpr statement nothing{"test_nothing", "SELECT 1 WHERE $1::text IS NOT NULL"};
   const rows none = test::start(threads_.at(0), on.run(nothing, {std::nullopt})).get();
   EXPECT_EQ(none.size(), 0U);
+}
+
+TEST_F(AsyncStatement, SendsMoreThanASocketTakesWhileAnAnswerIsAwaited) {
+  constexpr statement length{"test_length", "SELECT length($1)"};
+  async_connection on(threads_.at(0).get_executor(), options_);
+  const auto send = [&](const std::string& text) -> async::awaitable<void> {
+    on.send(length, {text});
+    co_return;
+  };
+  const auto receive_three = [&]() -> async::awaitable<std::vector<std::size_t>> {
+    std::vector<std::size_t> out;
+    for (int i = 0; i < 3; ++i) {
+      const rows found = co_await on.receive();
+      out.push_back(found[0][0].as<std::size_t>());
+    }
+    co_return out;
+  };
+  EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"one"})).get()[0][0].as<int>(), 3);
+  const std::string large(32U << 20U, 'x');
+  test::start(threads_.at(0), send(large)).get();
+  auto lengths = test::start(threads_.at(0), receive_three());
+  settle(threads_.at(0));
+  test::start(threads_.at(0), send(large)).get();
+  test::start(threads_.at(0), send("four")).get();
+  EXPECT_THAT(lengths.get(), ElementsAre(large.size(), large.size(), 4U));
 }
 
 TEST_F(AsyncStatement, SaysNoSecretWhenItsUrlIsMalformed) {
