@@ -12,12 +12,14 @@ class overlap {
   // least, most: of items that make a batch worth it.
   overlap(std::size_t least, std::size_t most) : least_(std::min(least, most)), most_(most) {}
 
-  // A batch has been answered; of so many items, those that waited beside it and behind it.
+  // A batch has been answered, when so many items were outstanding: its own, and all that were sent or waited
+  // behind it.
   void answered(std::size_t outstanding) {
     at_once_ = std::max(outstanding, at_once_ - at_once_ / forgetting);
   }
 
-  // Of those who are here at once, three in eight: the one batch has as many, and the rest are on their way.
+  // Three in eight of those who have been here at once lately: as many are in the batch under way, and a
+  // quarter is with the client or on its way. More would seldom come together, fewer make small batches.
   bool is_enough(std::size_t waiting) const { return waiting >= std::clamp(at_once_ * 3 / 8, least_, most_); }
 
  private:

@@ -1,4 +1,5 @@
-// libpq without waiting: what would block is awaited on the io_context instead (manual, section 34.4).
+// libpq without waiting: what would block is awaited on the io_context instead (PostgreSQL's manual, libpq,
+// "Asynchronous Command Processing" and "Pipeline Mode").
 #include "common/db/async_connection.hpp"
 
 #include <exception>
@@ -38,7 +39,7 @@ async_connection::~async_connection() {
   if (connecting_.joinable()) connecting_.join();
 }
 
-async::awaitable<rows> async_connection::run(const statement& what, const parameters& values) {
+async::awaitable<rows> async_connection::run(const statement& what, const parameters& values, int attempts) {
   for (int attempt = 1;; ++attempt) {
     co_await make_ready(what);
     send(what, values);
@@ -46,13 +47,13 @@ async::awaitable<rows> async_connection::run(const statement& what, const parame
       rows out = co_await receive();
       co_return out;
     } catch (const conflict&) {
-      if (attempt == most_attempts) throw;
+      if (attempt >= attempts) throw;
     }
   }
 }
 
 bool async_connection::is_ready(const statement& what) const {
-  return is_open() && !is_broken_ && prepared_.contains(std::string_view(what.name));
+  return is_open() && !is_over_ && prepared_.contains(std::string_view(what.name));
 }
 
 void async_connection::send(const statement& what, const parameters& values) {
@@ -62,20 +63,23 @@ void async_connection::send(const statement& what, const parameters& values) {
   if (::PQsendQueryPrepared(real_.get(), what.name, static_cast<int>(list.size()), list.data(), nullptr,
                             nullptr, 0) == 0)
     fail_to_send();
-  end_message();
+  sync();
 }
 
-// The statement ends here, and with it its transaction (manual, section 55.2.4). What does not fit into the
-// socket's buffer at once is sent by receive().
-void async_connection::end_message() {
+// Ends the statement, and with it its transaction. What does not fit into the socket's buffer at once is sent
+// by receive().
+void async_connection::sync() {
   if (::PQpipelineSync(real_.get()) == 0) fail_to_send();
   ++sent_;
   // Where libpq could not write it has read, and a receive() that waits for just that would wait for ever.
   if (::PQisBusy(real_.get()) == 0) socket_->cancel();
 }
 
+// What has left without its Sync is not committed. libpq closes a socket that it finds broken: whoever waits
+// for it has to be told, and its number may be another's soon.
 void async_connection::fail_to_send() {
-  is_broken_ = true;
+  is_over_ = true;
+  socket_->release();
   throw unavailable(text_of(real_.get()));
 }
 
@@ -92,12 +96,12 @@ async::awaitable<rows> async_connection::receive() {
 }
 
 async::awaitable<void> async_connection::make_ready(const statement& what) {
-  if (is_broken_) close();
+  if (is_over_) close();
   if (is_open()) notice_end();
   if (!is_open()) co_await connect();
   if (is_ready(what)) co_return;
   if (::PQsendPrepare(real_.get(), what.name, what.sql, 0, nullptr) == 0) fail_to_send();
-  end_message();
+  sync();
   try {
     co_await receive();
   } catch (const outcome_unknown& error) {
@@ -156,7 +160,7 @@ void async_connection::notice_end() {
   while (is_open() && has_input(::PQsocket(real_.get()))) {
     if (::PQconsumeInput(real_.get()) == 0) return close();
     static_cast<void>(::PQisBusy(real_.get()));  // reads the messages
-    if (dismissed_) return close();
+    if (is_over_) return close();
   }
 }
 
@@ -164,32 +168,38 @@ void async_connection::notice_end() {
 void async_connection::hear(void* self, const PGresult* notice) {
   const char* const severity = ::PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
   if (severity != nullptr && std::string_view(severity) == "FATAL")
-    static_cast<async_connection*>(self)->dismissed_ = true;
+    static_cast<async_connection*>(self)->is_over_ = true;
+}
+
+async::awaitable<void> async_connection::wait_for(descriptor::wait_type what) {
+  if (socket_->is_open()) co_await socket_->async_wait(what, async::as_result);
+  if (!socket_->is_open()) fail();
 }
 
 async::awaitable<void> async_connection::flush() {
   for (int left = ::PQflush(real_.get()); left != 0; left = ::PQflush(real_.get())) {
     if (left < 0) fail();
-    co_await socket_->async_wait(descriptor::wait_write, async::as_result);
+    co_await wait_for(descriptor::wait_write);
   }
 }
 
-// One result, an end of results, and the end of the transaction: no statement of ours is several.
+// A result, the end of the statement's results, and the Sync's answer: the rows are there before the COMMIT
+// is, and its error comes after them, with an end of its own.
 async::awaitable<rows> async_connection::receive_next() {
   result_handle result;
+  bool is_at_end = false;
   while (true) {
     while (::PQisBusy(real_.get()) != 0) {
-      co_await socket_->async_wait(descriptor::wait_read, async::as_result);
+      co_await wait_for(descriptor::wait_read);
       if (::PQconsumeInput(real_.get()) == 0) fail();
     }
     result_handle next(::PQgetResult(real_.get()));
-    if (!next) {
-      if (::PQstatus(real_.get()) != CONNECTION_OK) break;
-    } else if (::PQresultStatus(next.get()) == PGRES_PIPELINE_SYNC) {
-      break;
-    } else {
-      result = std::move(next);
-    }
+    if (next && ::PQresultStatus(next.get()) == PGRES_PIPELINE_SYNC) break;
+    // Two ends in a row are that of the connection; or libpq (of 2022) has mistaken an error of the COMMIT
+    // for the Sync's answer.
+    if (!next && is_at_end) fail();
+    is_at_end = !next;
+    if (next) result = std::move(next);
   }
   check(result.get());
   co_return rows(result.release());
@@ -202,7 +212,8 @@ void async_connection::check(const PGresult* result) {
   const std::string sqlstate = code == nullptr ? "" : code;
   const std::string text =
       trimmed(result == nullptr ? ::PQerrorMessage(real_.get()) : ::PQresultErrorMessage(result));
-  if (loses_connection(text, sqlstate) || ::PQstatus(real_.get()) != CONNECTION_OK) close();
+  if (loses_connection(text, sqlstate)) is_over_ = true;
+  if (is_over_ && sent_ == 0) close();
   throw_translated(text, sqlstate, true);
 }
 
@@ -219,8 +230,7 @@ void async_connection::close() noexcept {
   real_.reset();
   prepared_.clear();
   lost_ += std::exchange(sent_, 0);
-  dismissed_ = false;
-  is_broken_ = false;
+  is_over_ = false;
 }
 
 }  // namespace roster::db

@@ -14,13 +14,15 @@
 #include <thread>
 
 #include "common/async/types.hpp"
+#include "common/db/errors.hpp"
 #include "common/db/rows.hpp"
 #include "common/db/session.hpp"
 #include "common/db/statement.hpp"
 
 namespace roster::db {
 
-// One caller at a time, on one thread, but for send(). Throws what errors.hpp declares.
+// For one thread. run(), make_ready() and receive() have one caller at a time; send() may be called while
+// that one waits. Throws what errors.hpp declares.
 class async_connection {
  public:
   async_connection(async::executor on, connection_options options);  // does not connect yet
@@ -29,17 +31,21 @@ class async_connection {
   async_connection& operator=(const async_connection&) = delete;
 
   // One statement as its own transaction: one round trip, and durable when it returns.
-  // A connection that breaks meanwhile is an outcome_unknown. A conflict is tried 3 times in all.
-  async::awaitable<rows> run(const statement& what, const parameters& values);
+  // A connection that breaks meanwhile is an outcome_unknown. A conflict is tried again, so often in all.
+  async::awaitable<rows> run(const statement& what, const parameters& values, int attempts = most_attempts);
 
-  // run() in steps, for who has something to do meanwhile; a conflict is let out at once. Several may be sent
-  // before the first is received (libpq's pipeline mode): PostgreSQL carries them out one after the other,
-  // each as its own transaction, and each receive() is of the oldest that has not been received. Connects if
-  // need be, and has the statement prepared. Like run(), only while nothing is to be received.
+  // run() in steps, for who has something to do meanwhile; a conflict is let out at once.
+  //
+  // Several statements may be sent before the first is received (libpq's pipeline mode): PostgreSQL carries
+  // them out one after the other, each as its own transaction, and receive() gives their answers in that
+  // order. What is sent ahead and what is received must not both be larger than a socket's buffers, for then
+  // each side would wait until the other reads.
+
+  // Connects if need be, and has the statement prepared. Only while nothing is to be received.
   async::awaitable<void> make_ready(const statement& what);
-  // Whether it is.
+  // Whether the statement can be sent as things are.
   bool is_ready(const statement& what) const;
-  // Needs is_ready(). Throws when nothing was sent. May be called while receive() waits.
+  // Needs is_ready(). Throws unavailable when it will not be carried out.
   void send(const statement& what, const parameters& values);
   async::awaitable<rows> receive();
 
@@ -50,11 +56,12 @@ class async_connection {
   using handle = std::unique_ptr<PGconn, finish>;
   using descriptor = asio::posix::basic_stream_descriptor<async::executor>;
 
-  void end_message();
+  void sync();
   [[noreturn]] void fail_to_send();
   async::awaitable<void> connect();
   void adopt(handle made);
   void notice_end();
+  async::awaitable<void> wait_for(descriptor::wait_type what);
   async::awaitable<void> flush();
   async::awaitable<rows> receive_next();
   void check(const PGresult* result);
@@ -70,10 +77,9 @@ class async_connection {
   handle real_;
   std::optional<descriptor> socket_;  // of real_, which is who closes it
   std::set<std::string, std::less<>> prepared_;
-  std::size_t sent_ = 0;    // and nobody has asked for the answer yet
-  std::size_t lost_ = 0;    // likewise, but the connection broke
-  bool dismissed_ = false;  // the server has said that it ends the session
-  bool is_broken_ = false;  // a send() failed: what was sent before may still be answered
+  std::size_t sent_ = 0;  // and nobody has asked for the answer yet
+  std::size_t lost_ = 0;  // likewise, and the connection broke
+  bool is_over_ = false;  // nothing more is sent in this session
   backoff backoff_;
   std::thread connecting_;
 };

@@ -104,6 +104,7 @@ class proxy {
     co_return made;
   }
 
+  // No coroutine of its own: every request would pay for its frame.
   async::awaitable<result<http::response>> forward(http::request& message, const http::exchange& with,
                                                    const rule& matched, std::string_view identity,
                                                    bool quick) const {
@@ -113,9 +114,7 @@ class proxy {
     what.is_head = message.method() == verb::head;
     what.may_repeat = may_repeat(message);
     what.is_quick = quick;
-    upstream& through = upstream_of(matched.upstream);
-    result<http::response> outcome = co_await through.send(std::move(what), with.deadline);
-    co_return outcome;
+    return upstream_of(matched.upstream).send(std::move(what), with.deadline);
   }
 
   async::awaitable<result<http::response>> forward_stream(const http::exchange& with, const rule& matched,

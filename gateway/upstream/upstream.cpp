@@ -23,14 +23,12 @@ class pipelined_upstream final : public upstream {
   async::awaitable<result<http::response>> send(upstream_request what,
                                                 async::clock::time_point deadline) override {
     // A plain pointer: the core owns who waits, so a waiting coroutine must not own the core.
-    result<http::response> out =
-        co_await asio::async_initiate<const async::use_awaitable_t, void(result<http::response>)>(
-            [core = core_.get(), deadline](auto handler, upstream_request request) {
-              using waiting = waiting_call<decltype(handler)>;
-              core->submit(std::make_unique<waiting>(std::move(request), deadline, std::move(handler)));
-            },
-            async::use_awaitable, std::move(what));
-    co_return out;
+    return asio::async_initiate<const async::use_awaitable_t, void(result<http::response>)>(
+        [core = core_.get(), deadline](auto handler, upstream_request request) {
+          using waiting = waiting_call<decltype(handler)>;
+          core->submit(std::make_unique<waiting>(std::move(request), deadline, std::move(handler)));
+        },
+        async::use_awaitable, std::move(what));
   }
 
   async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) override {

@@ -31,6 +31,7 @@ constexpr int is_locked = -4;
 constexpr int is_contested = -5;
 constexpr int is_contested_once = -6;
 constexpr int cannot_commit = -7;
+constexpr int outdated = -8;
 
 constexpr const char* set_up = R"sql(
 CREATE SEQUENCE tries;
@@ -49,6 +50,7 @@ BEGIN
     WHEN -6 THEN
       IF nextval('tries') = 1 THEN RAISE EXCEPTION 'contested' USING ERRCODE = '40001'; END IF;
     WHEN -7 THEN INSERT INTO once VALUES (n), (n);
+    WHEN -8 THEN RAISE EXCEPTION 'prepared statement does not exist' USING ERRCODE = '26000';
     ELSE NULL;
   END CASE;
   RETURN NEXT 2 * n;
@@ -61,6 +63,11 @@ constexpr statement doubles{
 constexpr statement count_waiting{"test_count_waiting",
                                   "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND "
                                   "datname = current_database()"};
+constexpr statement count_sessions{
+    "test_count_sessions", "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"};
+constexpr statement count_idle{"test_count_idle",
+                               "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle' AND "
+                               "datname = current_database() AND query LIKE '%doubled%'"};
 constexpr statement end_others{"test_end_others",
                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> "
                                "pg_backend_pid() AND datname = current_database()"};
@@ -207,14 +214,15 @@ TEST_F(AsyncStatement, GathersFromWhenTheLastBatchWasSent) {
 // refused here.
 TEST_F(AsyncStatement, SendsTheNextBatchWhenEnoughWaitAlthoughTheLastIsUnderWay) {
   hold();
-  const auto soon = async::clock::now() + std::chrono::milliseconds(100);
+  const auto soon = async::clock::now() + std::chrono::milliseconds(300);
   std::vector<std::future<int>> sent;
   for (int i = 1; i <= 4; ++i) sent.push_back(submit(i, soon));
-  auto waiting = submit(5, soon);
+  std::vector<std::future<int>> waiting;
+  for (int i = 5; i <= 8; ++i) waiting.push_back(submit(i, soon));
   std::this_thread::sleep_until(soon);
   let_go();
   for (int i = 1; i <= 4; ++i) EXPECT_EQ(sent[static_cast<std::size_t>(i - 1)].get(), 2 * i);
-  EXPECT_THROW(waiting.get(), unavailable) << "there are two batches under way at most";
+  for (auto& each : waiting) EXPECT_THROW(each.get(), unavailable) << "two batches are under way at most";
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3, 4)));
 }
 
@@ -355,11 +363,7 @@ TEST_F(AsyncStatement, ReplaysNobodyWhenAnOutcomeIsMissingForTheWorkIsDone) {
 TEST_F(AsyncStatement, NoticesThatItsIdleConnectionHasEnded) {
   EXPECT_EQ(submit(1).get(), 2);
   other_.run(end_others, {});
-  EXPECT_TRUE(eventually([this] {
-    constexpr statement count{"test_count",
-                              "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"};
-    return other_.run(count, {})[0][0].as<int>() == 1;
-  }));
+  EXPECT_TRUE(eventually([this] { return other_.run(count_sessions, {})[0][0].as<int>() == 1; }));
   EXPECT_EQ(submit(2).get(), 4);
 }
 
@@ -389,29 +393,82 @@ TEST_F(AsyncStatement, SendsWhatIsLargerThanASocketsBuffer) {
   EXPECT_EQ(none.size(), 0U);
 }
 
-TEST_F(AsyncStatement, SendsMoreThanASocketTakesWhileAnAnswerIsAwaited) {
+// What libpq cannot write it waits for by reading, and may so take the answer from under a receive() that
+// waits for it.
+TEST_F(AsyncStatement, ReceivesAnAnswerThatCameWhileMoreWasSentThanASocketTakes) {
   constexpr statement length{"test_length", "SELECT length($1)"};
   async_connection on(threads_.at(0).get_executor(), options_);
-  const auto send = [&](const std::string& text) -> async::awaitable<void> {
-    on.send(length, {text});
-    co_return;
-  };
-  const auto receive_three = [&]() -> async::awaitable<std::vector<std::size_t>> {
-    std::vector<std::size_t> out;
-    for (int i = 0; i < 3; ++i) {
-      const rows found = co_await on.receive();
-      out.push_back(found[0][0].as<std::size_t>());
-    }
-    co_return out;
-  };
   EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"one"})).get()[0][0].as<int>(), 3);
+  test::start(threads_.at(0), on.make_ready(doubles)).get();
+
+  other_.run(test_statements::take_lock, {});
   const std::string large(32U << 20U, 'x');
-  test::start(threads_.at(0), send(large)).get();
-  auto lengths = test::start(threads_.at(0), receive_three());
+  std::future<rows> first;
+  asio::post(threads_.at(0), [&] {
+    on.send(doubles, {"{0}"});
+    first = test::start(threads_.at(0), on.receive());
+  });
+  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  std::promise<bool> sent;
+  asio::post(threads_.at(0), [&] {
+    other_.run(test_statements::release_lock, {});
+    const bool is_answered = eventually([this] { return other_.run(count_idle, {})[0][0].as<int>() == 1; });
+    on.send(length, {large});
+    sent.set_value(is_answered);
+  });
+  ASSERT_TRUE(sent.get_future().get());
+  ASSERT_EQ(first.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(first.get()[0][0].as<int>(), 0);
+  EXPECT_EQ(test::start(threads_.at(0), on.receive()).get()[0][0].as<std::size_t>(), large.size());
+}
+
+// libpq closes a socket on which it cannot send, and nothing would ever happen on it again. A server that
+// ends with something unread resets the connection (RFC 9293, section 3.6.1).
+TEST_F(AsyncStatement, KnowsNoOutcomeOfWhatWasSentBeforeASendThatFailed) {
+  constexpr statement length{"test_length", "SELECT length($1)"};
+  async_connection on(threads_.at(0).get_executor(), options_);
+  EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"one"})).get()[0][0].as<int>(), 3);
+  test::start(threads_.at(0), on.make_ready(doubles)).get();
+
+  other_.run(test_statements::take_lock, {});
+  std::future<rows> first;
+  asio::post(threads_.at(0), [&] {
+    on.send(doubles, {"{0}"});
+    on.send(length, {"unread"});
+    first = test::start(threads_.at(0), on.receive());
+  });
+  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  std::promise<bool> sent;
+  asio::post(threads_.at(0), [&] {
+    other_.run(end_others, {});
+    const bool is_gone = eventually([this] { return other_.run(count_sessions, {})[0][0].as<int>() == 1; });
+    EXPECT_THROW(on.send(length, {std::string(32U << 20U, 'x')}), unavailable);
+    EXPECT_FALSE(on.is_ready(length));
+    sent.set_value(is_gone);
+  });
+  ASSERT_TRUE(sent.get_future().get());
+  ASSERT_EQ(first.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_THROW(first.get(), outcome_unknown);
+  EXPECT_THROW(test::start(threads_.at(0), on.receive()).get(), outcome_unknown);
+  EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"four"})).get()[0][0].as<int>(), 4);
+}
+
+TEST_F(AsyncStatement, AnswersTheBatchBehindOneWhoseStatementNoLongerFits) {
+  EXPECT_EQ(submit(21).get(), 42);
+  other_.run(test_statements::take_lock, {});
+  std::vector<std::future<int>> first;
+  asio::post(threads_.at(0), [&] {
+    for (const int number : {waits_for_lock, outdated}) first.push_back(submit(number));
+  });
   settle(threads_.at(0));
-  test::start(threads_.at(0), send(large)).get();
-  test::start(threads_.at(0), send("four")).get();
-  EXPECT_THAT(lengths.get(), ElementsAre(large.size(), large.size(), 4U));
+  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  std::vector<std::future<int>> second;
+  for (int i = 4; i <= 7; ++i) second.push_back(submit(i));
+  settle(threads_.at(0));
+  other_.run(test_statements::release_lock, {});
+  for (auto& each : first) EXPECT_THROW(each.get(), unavailable);
+  for (int i = 4; i <= 7; ++i) EXPECT_EQ(second[static_cast<std::size_t>(i - 4)].get(), 2 * i);
+  EXPECT_EQ(submit(5).get(), 10) << "in a new session";
 }
 
 TEST_F(AsyncStatement, SaysNoSecretWhenItsUrlIsMalformed) {
