@@ -52,7 +52,7 @@ class async_statement {
     void complete(detail::outcome<Outcome> out) override {
       auto* const error = std::get_if<std::exception_ptr>(&out.value);
       if (error != nullptr) return std::move(handler)(*error, Outcome());
-      std::move(handler)(nullptr, std::move(std::get<1>(out.value)));
+      std::move(handler)(std::exception_ptr(), std::move(std::get<1>(out.value)));
     }
     Handler handler;
   };
