@@ -2,6 +2,7 @@
 // "Asynchronous Command Processing" and "Pipeline Mode").
 #include "common/db/async_connection.hpp"
 
+#include <chrono>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -113,7 +114,7 @@ async::awaitable<void> async_connection::make_ready(const statement& what) {
 async::awaitable<void> async_connection::connect() {
   if (!backoff_.is_over()) throw unavailable("no database connection; the next try is due soon");
   // On a thread of its own, for looking a name up blocks, whatever libpq promises. It ends within the
-  // connect_timeout of each host.
+  // connect_timeout of each host, and once more that time.
   const auto made = std::make_shared<async::hand_off<handle>>(on_, 1);
   if (connecting_.joinable()) connecting_.join();
   connecting_ = std::thread([made, options = options_] {
@@ -138,11 +139,28 @@ async::awaitable<void> async_connection::connect() {
   if (backoff_.succeeded()) log::info("database connection is back");
 }
 
+// PQexec has no end where the server, or what is between, falls silent after the log-in.
+void async_connection::set_up(PGconn* session, const connection_options& options) {
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + options.connect_timeout;
+  if (::PQsendQuery(session, session_statement(options).c_str()) == 0) throw unavailable(text_of(session));
+  for (bool more = true; more;) {
+    while (::PQisBusy(session) != 0) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
+      if (left.count() <= 0) throw unavailable("the server fell silent after the log-in");
+      if (has_input(::PQsocket(session), left) && ::PQconsumeInput(session) == 0)
+        throw unavailable(text_of(session));
+    }
+    const result_handle result(::PQgetResult(session));
+    more = result != nullptr;
+    if (more && ::PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw unavailable(text_of(session));
+  }
+}
+
 async_connection::handle async_connection::open(const connection_options& options) {
   handle made(::PQconnectdb(libpq_url(options).c_str()));
   if (::PQstatus(made.get()) != CONNECTION_OK) throw unavailable(without_secrets(text_of(made.get())));
-  const result_handle set(::PQexec(made.get(), session_statement(options).c_str()));
-  if (::PQresultStatus(set.get()) != PGRES_TUPLES_OK) throw unavailable(text_of(made.get()));
+  set_up(made.get(), options);
   return made;
 }
 

@@ -70,7 +70,9 @@ class async_connection {
   void close() noexcept;
 
   static void hear(void* self, const PGresult* notice);
-  static handle open(const connection_options& options);  // blocks; throws unavailable
+  // These block, and throw unavailable.
+  static handle open(const connection_options& options);
+  static void set_up(PGconn* session, const connection_options& options);
 
   async::executor on_;
   connection_options options_;

@@ -104,9 +104,9 @@ std::string without_secrets(std::string message) {
   return "cannot connect; what is wrong may quote the database URL and is not shown";
 }
 
-bool has_input(int socket) {
+bool has_input(int socket, std::chrono::milliseconds within) {
   pollfd state{socket, POLLIN, 0};
-  return ::poll(&state, 1, 0) > 0;
+  return ::poll(&state, 1, static_cast<int>(within.count())) > 0;
 }
 
 void backoff::failed() {

@@ -26,8 +26,8 @@ std::string session_statement(const connection_options& options);
 // Why a connection failed, in libpq's words unless they may quote a URL that is wrong, password and all.
 std::string without_secrets(std::string message);
 
-// Whether a connection's socket can be read: a message has come, or the end.
-bool has_input(int socket);
+// Whether a connection's socket can be read, or can `within` that time: a message has come, or the end.
+bool has_input(int socket, std::chrono::milliseconds within = {});
 
 // 50 ms doubling to 2 s, with jitter: after a failed try the next ones fail at once until it has passed, so
 // that callers get their 503 without waiting.
