@@ -30,6 +30,24 @@ std::string text_of(const PGconn* connection) {
   return trimmed(::PQerrorMessage(connection));
 }
 
+// PQexec has no end where the server, or what is between, falls silent after the log-in.
+void set_up(PGconn* session, const connection_options& options) {
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + options.connect_timeout;
+  if (::PQsendQuery(session, session_statement(options).c_str()) == 0) throw unavailable(text_of(session));
+  for (bool more = true; more;) {
+    while (::PQisBusy(session) != 0) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
+      if (left.count() <= 0) throw unavailable("the server fell silent after the log-in");
+      if (has_input(::PQsocket(session), left) && ::PQconsumeInput(session) == 0)
+        throw unavailable(text_of(session));
+    }
+    const result_handle result(::PQgetResult(session));
+    more = result != nullptr;
+    if (more && ::PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw unavailable(text_of(session));
+  }
+}
+
 }  // namespace
 
 async_connection::async_connection(async::executor on, connection_options options)
@@ -137,24 +155,6 @@ async::awaitable<void> async_connection::connect() {
     throw;
   }
   if (backoff_.succeeded()) log::info("database connection is back");
-}
-
-// PQexec has no end where the server, or what is between, falls silent after the log-in.
-void async_connection::set_up(PGconn* session, const connection_options& options) {
-  using std::chrono::steady_clock;
-  const auto deadline = steady_clock::now() + options.connect_timeout;
-  if (::PQsendQuery(session, session_statement(options).c_str()) == 0) throw unavailable(text_of(session));
-  for (bool more = true; more;) {
-    while (::PQisBusy(session) != 0) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
-      if (left.count() <= 0) throw unavailable("the server fell silent after the log-in");
-      if (has_input(::PQsocket(session), left) && ::PQconsumeInput(session) == 0)
-        throw unavailable(text_of(session));
-    }
-    const result_handle result(::PQgetResult(session));
-    more = result != nullptr;
-    if (more && ::PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw unavailable(text_of(session));
-  }
 }
 
 async_connection::handle async_connection::open(const connection_options& options) {

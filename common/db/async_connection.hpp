@@ -70,9 +70,7 @@ class async_connection {
   void close() noexcept;
 
   static void hear(void* self, const PGresult* notice);
-  // These block, and throw unavailable.
-  static handle open(const connection_options& options);
-  static void set_up(PGconn* session, const connection_options& options);
+  static handle open(const connection_options& options);  // blocks; throws unavailable
 
   async::executor on_;
   connection_options options_;

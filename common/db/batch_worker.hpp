@@ -140,17 +140,15 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   // thread work side by side.
   async::awaitable<void> end_first() {
     rows found;
-    std::exception_ptr error;
     try {
       found = co_await answer_to(under_way_.front());
     } catch (...) {
-      error = std::current_exception();
+      under_way_.front().error = std::current_exception();
     }
     ahead_.answered(outstanding());
     batch first = std::move(under_way_.front());
     under_way_.pop_front();
-    if (error) {
-      first.error = error;
+    if (first.error) {
       failed_.push_back(std::move(first));
       co_return;
     }

@@ -8,8 +8,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <future>
+#include <initializer_list>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "common/async/io_threads.hpp"
 #include "common/db/array.hpp"
@@ -64,6 +67,7 @@ constexpr statement doubles{
     "test_doubles",
     "SELECT d FROM unnest($1::int[]) WITH ORDINALITY AS i (n, position) CROSS JOIN LATERAL doubled(i.n) AS d "
     "ORDER BY position"};
+constexpr statement length{"test_length", "SELECT length($1)"};
 constexpr statement count_waiting{"test_count_waiting",
                                   "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND "
                                   "datname = current_database()"};
@@ -167,11 +171,44 @@ class AsyncStatement : public ::testing::Test {
     return test::start(threads_.at(0), tested_.submit(deadline, number));
   }
 
+  bool one_waits() {
+    return eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; });
+  }
+  bool is_alone() {
+    return eventually([this] { return other_.run(count_sessions, {})[0][0].as<int>() == 1; });
+  }
+
+  // One batch.
+  std::vector<std::future<int>> submit_together(std::initializer_list<int> numbers) {
+    std::vector<std::future<int>> out;
+    asio::post(threads_.at(0), [&] {
+      for (const int number : numbers) out.push_back(submit(number));
+    });
+    settle(threads_.at(0));
+    return out;
+  }
+
+  // A connection that knows both statements, and waits for the lock with the first.
+  std::future<rows> receive_held(async_connection& on, std::vector<const char*> behind = {}) {
+    EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"one"})).get()[0][0].as<int>(), 3);
+    test::start(threads_.at(0), on.make_ready(doubles)).get();
+    other_.run(test_statements::take_lock, {});
+    std::future<rows> first;
+    asio::post(threads_.at(0), [&] {
+      on.send(doubles, {"{0}"});
+      for (const char* text : behind) on.send(length, {text});
+      first = test::start(threads_.at(0), on.receive());
+    });
+    settle(threads_.at(0));
+    EXPECT_TRUE(one_waits());
+    return first;
+  }
+
   // Keeps the first batch under way, so that what is submitted next gathers.
   void hold() {
     other_.run(test_statements::take_lock, {});
     holding_ = submit(waits_for_lock);
-    ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+    ASSERT_TRUE(one_waits());
   }
   void let_go() {
     settle(threads_.at(0));
@@ -262,7 +299,7 @@ TEST_F(AsyncStatement, GathersFromWhenTheLastBatchWasSent) {
                              third = ask_for(3);
                              std::this_thread::sleep_for(apart);
                            }));
-  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  ASSERT_TRUE(one_waits());
   auto second = test::start(threads_.at(0), ask_then(2, [&] { fourth = ask_for(4); }));
   std::this_thread::sleep_for(apart);
   other_.run(test_statements::release_lock, {});
@@ -309,12 +346,8 @@ TEST_F(AsyncStatement, RecoversABatchWhenTheOneBehindItIsDone) {
   for (const int fault : {bad, is_contested}) {
     batches_.clear();
     other_.run(test_statements::take_lock, {});
-    std::vector<std::future<int>> first;
-    asio::post(threads_.at(0), [&] {
-      for (const int number : {1, waits_for_lock, fault}) first.push_back(submit(number));
-    });
-    settle(threads_.at(0));
-    ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+    std::vector<std::future<int>> first = submit_together({1, waits_for_lock, fault});
+    ASSERT_TRUE(one_waits());
     std::vector<std::future<int>> second;
     for (int i = 4; i <= 7; ++i) second.push_back(submit(i));
     settle(threads_.at(0));
@@ -426,7 +459,7 @@ TEST_F(AsyncStatement, ReplaysNobodyWhenAnOutcomeIsMissingForTheWorkIsDone) {
 TEST_F(AsyncStatement, NoticesThatItsIdleConnectionHasEnded) {
   EXPECT_EQ(submit(1).get(), 2);
   other_.run(end_others, {});
-  EXPECT_TRUE(eventually([this] { return other_.run(count_sessions, {})[0][0].as<int>() == 1; }));
+  EXPECT_TRUE(is_alone());
   EXPECT_EQ(submit(2).get(), 4);
 }
 
@@ -446,7 +479,6 @@ TEST_F(AsyncStatement, IsUnavailableWithoutAServerAndWellAgainWithOne) {
 }
 
 TEST_F(AsyncStatement, SendsWhatIsLargerThanASocketsBuffer) {
-  constexpr statement length{"test_length", "SELECT length($1)"};
   async_connection on(threads_.at(0).get_executor(), options_);
   const std::string large(32U << 20U, 'x');
   const rows found = test::start(threads_.at(0), on.run(length, {large})).get();
@@ -459,19 +491,9 @@ TEST_F(AsyncStatement, SendsWhatIsLargerThanASocketsBuffer) {
 // What libpq cannot write it waits for by reading, and may so take the answer from under a receive() that
 // waits for it.
 TEST_F(AsyncStatement, ReceivesAnAnswerThatCameWhileMoreWasSentThanASocketTakes) {
-  constexpr statement length{"test_length", "SELECT length($1)"};
   async_connection on(threads_.at(0).get_executor(), options_);
-  EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"one"})).get()[0][0].as<int>(), 3);
-  test::start(threads_.at(0), on.make_ready(doubles)).get();
-
-  other_.run(test_statements::take_lock, {});
+  std::future<rows> first = receive_held(on);
   const std::string large(32U << 20U, 'x');
-  std::future<rows> first;
-  asio::post(threads_.at(0), [&] {
-    on.send(doubles, {"{0}"});
-    first = test::start(threads_.at(0), on.receive());
-  });
-  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
   std::promise<bool> sent;
   asio::post(threads_.at(0), [&] {
     other_.run(test_statements::release_lock, {});
@@ -488,23 +510,12 @@ TEST_F(AsyncStatement, ReceivesAnAnswerThatCameWhileMoreWasSentThanASocketTakes)
 // libpq closes a socket on which it cannot send, and nothing would ever happen on it again. A server that
 // ends with something unread resets the connection (RFC 9293, section 3.6.1).
 TEST_F(AsyncStatement, KnowsNoOutcomeOfWhatWasSentBeforeASendThatFailed) {
-  constexpr statement length{"test_length", "SELECT length($1)"};
   async_connection on(threads_.at(0).get_executor(), options_);
-  EXPECT_EQ(test::start(threads_.at(0), on.run(length, {"one"})).get()[0][0].as<int>(), 3);
-  test::start(threads_.at(0), on.make_ready(doubles)).get();
-
-  other_.run(test_statements::take_lock, {});
-  std::future<rows> first;
-  asio::post(threads_.at(0), [&] {
-    on.send(doubles, {"{0}"});
-    on.send(length, {"unread"});
-    first = test::start(threads_.at(0), on.receive());
-  });
-  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  std::future<rows> first = receive_held(on, {"unread"});
   std::promise<bool> sent;
   asio::post(threads_.at(0), [&] {
     other_.run(end_others, {});
-    const bool is_gone = eventually([this] { return other_.run(count_sessions, {})[0][0].as<int>() == 1; });
+    const bool is_gone = is_alone();
     EXPECT_THROW(on.send(length, {std::string(32U << 20U, 'x')}), unavailable);
     EXPECT_FALSE(on.is_ready(length));
     sent.set_value(is_gone);
@@ -519,12 +530,8 @@ TEST_F(AsyncStatement, KnowsNoOutcomeOfWhatWasSentBeforeASendThatFailed) {
 TEST_F(AsyncStatement, AnswersTheBatchBehindOneWhoseStatementNoLongerFits) {
   EXPECT_EQ(submit(21).get(), 42);
   other_.run(test_statements::take_lock, {});
-  std::vector<std::future<int>> first;
-  asio::post(threads_.at(0), [&] {
-    for (const int number : {waits_for_lock, outdated}) first.push_back(submit(number));
-  });
-  settle(threads_.at(0));
-  ASSERT_TRUE(eventually([this] { return other_.run(count_waiting, {})[0][0].as<int>() == 1; }));
+  std::vector<std::future<int>> first = submit_together({waits_for_lock, outdated});
+  ASSERT_TRUE(one_waits());
   std::vector<std::future<int>> second;
   for (int i = 4; i <= 7; ++i) second.push_back(submit(i));
   settle(threads_.at(0));

@@ -61,7 +61,7 @@ TEST(PlainHeader, IsNothingElse) {
     EXPECT_FALSE(read_plain_header(line)) << line;
 }
 
-TEST(PlainLength, IsAFewDigits) {
+TEST(PlainNumber, IsAFewDigits) {
   EXPECT_EQ(read_plain_number("0"), 0U);
   EXPECT_EQ(read_plain_number("0042"), 42U);
   EXPECT_EQ(read_plain_number("999999999"), 999'999'999U);
