@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/app/service_settings.hpp"
+#include "common/config/values.hpp"
 
 namespace roster::gateway {
 
@@ -17,22 +18,19 @@ std::size_t size(config::reader& from, std::string_view name, std::size_t fallba
   return static_cast<std::size_t>(from.number(name, static_cast<std::int64_t>(fallback), allowed, help));
 }
 
-// "host:port", or as people write what is called a URL: "http://host:port/".
-config::host_port service_address(config::reader& from, std::string_view name, std::string_view fallback,
-                                  std::string_view help) {
+// "host:port", or as people write what is called a URL: "http://host:port/"; or "unix:/path".
+config::socket_address service_address(config::reader& from, std::string_view name, std::string_view fallback,
+                                       std::string_view help) {
   constexpr std::string_view scheme = "http://";
   const std::string text = from.text(name, fallback, help);
   std::string_view bare = text;
   if (bare.starts_with(scheme)) bare.remove_prefix(scheme.size());
   if (bare.ends_with('/')) bare.remove_suffix(1);
-  config::reader parser("", [bare](std::string_view asked) -> std::optional<std::string> {
-    if (asked != "ADDRESS") return std::nullopt;
-    return std::string(bare);
-  });
-  config::host_port out = parser.address("ADDRESS", fallback, "");
-  if (bare.empty() || !parser.faults().empty())
-    from.fault(name, std::string("must be host:port or [IPv6]:port, not \"").append(text).append("\""));
-  return out;
+  if (std::optional<config::socket_address> out = config::parse_socket_address(bare)) return std::move(*out);
+  std::string what = "must be ";
+  what.append(config::socket_address_form).append(", not \"").append(text).append("\"");
+  from.fault(name, what);
+  return config::parse_socket_address(fallback).value();
 }
 
 // What both upstreams share.
@@ -66,10 +64,11 @@ upstream_settings load_upstream(config::reader& from) {
   return out;
 }
 
-upstream_settings at(upstream_settings shared, std::string_view name, config::host_port address) {
+upstream_settings at(upstream_settings shared, std::string_view name, config::socket_address address) {
   shared.name = name;
-  shared.host = std::move(address.host);
-  shared.port = address.port;
+  shared.host = std::move(address.tcp.host);
+  shared.port = address.tcp.port;
+  shared.path = std::move(address.path);
   return shared;
 }
 
@@ -106,10 +105,10 @@ settings load_settings(config::reader& from) {
                             "imports and exports of one credential at a time; one more gets 429");
   out.lists_of_one = size(from, "LISTS_PER_CREDENTIAL", out.lists_of_one, {1, 65'536},
                           "lists of a collection's users of one credential at a time; one more gets 429");
-  config::host_port participants =
-      service_address(from, "PARTICIPANTS_URL", "127.0.0.1:8090", "host:port of roster-participants");
-  config::host_port collections =
-      service_address(from, "COLLECTIONS_URL", "127.0.0.1:8100", "host:port of roster-collections");
+  config::socket_address participants = service_address(from, "PARTICIPANTS_URL", "127.0.0.1:8090",
+                                                        "host:port or unix:/path of roster-participants");
+  config::socket_address collections = service_address(from, "COLLECTIONS_URL", "127.0.0.1:8100",
+                                                       "host:port or unix:/path of roster-collections");
   upstream_settings shared = load_upstream(from);
   // Later than the client's own, so that it is the client that is told.
   shared.stream_timeout = out.server.limits.stream_timeout + 15s;

@@ -89,7 +89,7 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
                                      const http::session_limits& default_limits) {
   server_settings s;
   s.limits = default_limits;
-  s.listen = from.address("LISTEN", default_listen, "address and port to serve on");
+  s.listen = from.socket("LISTEN", default_listen, "where to serve");
   s.private_listen =
       from.address("PRIVATE_LISTEN", default_private_listen, "address and port of /health, never published");
   s.io_threads = static_cast<std::size_t>(
@@ -147,8 +147,9 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   log::set_level(level_of(settings.log_level));
 
   http::server_config config;
-  config.host = settings.listen.host;
-  config.port = settings.listen.port;
+  config.host = settings.listen.tcp.host;
+  config.port = settings.listen.tcp.port;
+  config.path = settings.listen.path;
   config.max_connections = settings.max_connections;
   config.sessions = [&](std::size_t i) {
     http::session_config one = parts.sessions(i, threads.at(i).get_executor());
@@ -195,7 +196,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   });
 
   threads.start();
-  log::info("listening", {{"address", settings.listen.host},
+  log::info("listening", {{"address", config.path.empty() ? config.host : "unix:" + config.path},
                           {"port", front->port()},
                           {"private_port", back->port()},
                           {"io_threads", threads.size()},

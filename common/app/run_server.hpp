@@ -19,7 +19,7 @@ namespace roster::app {
 
 // Settings every server has, declared once.
 struct server_settings {
-  config::host_port listen;
+  config::socket_address listen;
   config::host_port private_listen;  // health; never published
   std::size_t io_threads = 1;
   std::size_t max_connections = 10'000;

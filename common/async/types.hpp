@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,8 +28,10 @@ inline constexpr use_awaitable_t use_awaitable{};
 // co_await op(as_result) gives a tuple (error_code, …) and never throws.
 inline constexpr asio::as_tuple_t<use_awaitable_t> as_result{};
 
-using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
-using tcp_acceptor = asio::basic_socket_acceptor<asio::ip::tcp, executor>;
+// TCP or Unix-domain, as its endpoint says (endpoint.hpp).
+using stream_protocol = asio::generic::stream_protocol;
+using stream_socket = asio::basic_stream_socket<stream_protocol, executor>;
+using stream_acceptor = asio::basic_socket_acceptor<stream_protocol, executor>;
 using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, executor>;
 
 }  // namespace async

@@ -216,16 +216,26 @@ bool reader::flag(std::string_view name, bool fallback, std::string_view help) {
   return parsed.value_or(fallback);
 }
 
+template <class Value>
+Value reader::address_of(std::string_view name, std::string_view fallback,
+                         std::optional<Value> (*parse)(std::string_view text), std::string_view form) {
+  std::optional<Value> otherwise = parse(fallback);
+  if (!otherwise) throw std::logic_error(std::string(name).append(": its default is no address"));
+  if (const std::optional<std::string> value = find(name)) {
+    if (std::optional<Value> given = parse(*value)) return std::move(*given);
+    fault(name, must_be(form, *value));
+  }
+  return std::move(*otherwise);
+}
+
 host_port reader::address(std::string_view name, std::string_view fallback, std::string_view help) {
   declare(name, fallback, with_note(help, "host:port"));
-  std::optional<host_port> otherwise = parse_address(fallback);
-  if (!otherwise) throw std::logic_error(std::string(name).append(": its default is no address"));
-  const std::optional<std::string> value = find(name);
-  if (!value) return std::move(*otherwise);
-  std::optional<host_port> parsed = parse_address(*value);
-  if (parsed) return std::move(*parsed);
-  fault(name, must_be("host:port or [IPv6]:port", *value));
-  return std::move(*otherwise);
+  return address_of(name, fallback, parse_address, "host:port or [IPv6]:port");
+}
+
+socket_address reader::socket(std::string_view name, std::string_view fallback, std::string_view help) {
+  declare(name, fallback, with_note(help, "host:port or unix:/path"));
+  return address_of(name, fallback, parse_socket_address, socket_address_form);
 }
 
 std::vector<std::string> reader::secrets(std::string_view name, std::size_t least, std::size_t most,

@@ -40,6 +40,14 @@ struct host_port {
   std::uint16_t port = 0;  // 0: any free one
 };
 
+// Where a stream socket is: an address of TCP, or the path of a Unix-domain socket.
+struct socket_address {
+  host_port tcp;
+  std::string path;  // in place of it; else empty
+};
+inline constexpr std::string_view socket_address_form =
+    "host:port, [IPv6]:port or unix:/path of at most 107 bytes";
+
 class reader {
  public:
   reader(std::string prefix, environment from);
@@ -57,6 +65,8 @@ class reader {
   bool flag(std::string_view name, bool fallback, std::string_view help);  // true/false, 1/0, yes/no, on/off
   host_port address(std::string_view name, std::string_view fallback,
                     std::string_view help);  // host:port, [::1]:port
+  // The same, or unix:/path.
+  socket_address socket(std::string_view name, std::string_view fallback, std::string_view help);
   // Comma-separated; at least `least` bytes each, 1 to `most` of them; never shown in a fault.
   std::vector<std::string> secrets(std::string_view name, std::size_t least, std::size_t most,
                                    std::string_view help);
@@ -78,6 +88,10 @@ class reader {
   std::optional<std::string> find(std::string_view name);
   std::optional<std::string> read_file(const std::string& whole_name, const std::string& path);
   void declare(std::string_view name, std::string_view fallback, std::string_view help);
+  // What is declared, as `parse` reads it; form: for the fault.
+  template <class Value>
+  Value address_of(std::string_view name, std::string_view fallback,
+                   std::optional<Value> (*parse)(std::string_view text), std::string_view form);
 
   std::string prefix_;
   environment from_;

@@ -72,4 +72,23 @@ inline std::optional<host_port> parse_address(std::string_view text) {
   return host_port{std::string(host), *port};
 }
 
+// A path has no directory of ours to begin in, so it is an absolute one.
+inline std::optional<socket_address> parse_socket_address(std::string_view text) {
+  constexpr std::string_view scheme = "unix:";
+  // unix(7): sun_path has 108 bytes, the last of them a NUL.
+  constexpr std::size_t longest = 107;
+  socket_address out;
+  if (text.starts_with(scheme)) {
+    const std::string_view path = text.substr(scheme.size());
+    if (path.size() < 2 || path.size() > longest || !path.starts_with('/') || path.ends_with('/'))
+      return std::nullopt;
+    out.path = path;
+    return out;
+  }
+  std::optional<host_port> tcp = parse_address(text);
+  if (!tcp) return std::nullopt;
+  out.tcp = std::move(*tcp);
+  return out;
+}
+
 }  // namespace roster::config

@@ -17,7 +17,7 @@ namespace roster::http {
 
 class connection final : public session, public std::enable_shared_from_this<connection> {
  public:
-  connection(async::tcp_socket socket, std::shared_ptr<const session_config> config,
+  connection(async::stream_socket socket, std::shared_ptr<const session_config> config,
              std::shared_ptr<byte_budget> budget, std::function<void(session*)> on_end);
   void start();
 
@@ -65,7 +65,7 @@ class connection final : public session, public std::enable_shared_from_this<con
   void discard();
   void end();
 
-  async::tcp_socket socket_;
+  async::stream_socket socket_;
   std::shared_ptr<const session_config> config_;
   std::shared_ptr<byte_budget> budget_;
   std::size_t held_ = 0;  // of the budget

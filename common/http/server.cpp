@@ -2,11 +2,11 @@
 #include "common/http/server.hpp"
 
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
-#include <stdexcept>
 #include <unordered_map>
 
+#include "common/async/endpoint.hpp"
+#include "common/http/listening.hpp"
 #include "common/log/log.hpp"
 
 namespace roster::http {
@@ -30,7 +30,7 @@ class worker : public std::enable_shared_from_this<worker> {
 
   async::executor executor() const { return executor_; }
 
-  void adopt(async::tcp_socket socket) {
+  void adopt(async::stream_socket socket) {
     if (sessions_.empty()) schedule_tick();
     const std::weak_ptr<worker> weak = weak_from_this();
     auto made = start_session(std::move(socket), config_, budget_, [weak](session* ended) {
@@ -97,29 +97,10 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
       workers.push_back(std::make_shared<worker>(threads.at(i), config.sessions(i), open));
   }
 
-  void listen(const std::string& host, std::uint16_t port) {
-    const auto fail = [&](const error_code& ec) {
-      throw std::runtime_error(host + ":" + std::to_string(port) + ": " + ec.message());
-    };
-    error_code ec;
-    asio::ip::tcp::resolver resolver(acceptor.get_executor());
-    const auto found = resolver.resolve(host, std::to_string(port), asio::ip::tcp::resolver::passive, ec);
-    if (ec) fail(ec);
-    const asio::ip::tcp::endpoint endpoint = found.begin()->endpoint();
-    acceptor.open(endpoint.protocol(), ec);
-    if (ec) fail(ec);
-    acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-    if (ec) fail(ec);
-    acceptor.bind(endpoint, ec);
-    if (ec) fail(ec);
-    acceptor.listen(asio::socket_base::max_listen_connections, ec);
-    if (ec) fail(ec);
-  }
-
   void accept() {
     const std::shared_ptr<worker>& next = workers[turn++ % workers.size()];
     acceptor.async_accept(next->executor(),
-                          [self = shared_from_this(), next](error_code ec, async::tcp_socket socket) {
+                          [self = shared_from_this(), next](error_code ec, async::stream_socket socket) {
                             if (ec == asio::error::operation_aborted || !self->acceptor.is_open()) return;
                             if (ec) return self->accept_later(ec);
                             self->hand_over(next, std::move(socket));
@@ -127,7 +108,7 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
                           });
   }
 
-  void hand_over(const std::shared_ptr<worker>& to, async::tcp_socket socket) {
+  void hand_over(const std::shared_ptr<worker>& to, async::stream_socket socket) {
     if (open.load() >= max_connections) return;  // closed by its destructor
     open.fetch_add(1);
     error_code ignored;
@@ -143,7 +124,7 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     });
   }
 
-  async::tcp_acceptor acceptor;
+  async::stream_acceptor acceptor;
   async::timer retry;
   const std::size_t max_connections;
   std::atomic<std::size_t> open{0};
@@ -154,13 +135,17 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
 
 server::server(async::io_threads& threads, const server_config& config)
     : impl_(std::make_shared<impl>(threads, config)) {
-  impl_->listen(config.host, config.port);
+  if (config.path.empty()) {
+    listen_at_address(impl_->acceptor, config.host, config.port);
+  } else {
+    listen_at_path(impl_->acceptor, config.path);
+  }
 }
 
 server::~server() = default;
 
 std::uint16_t server::port() const {
-  return impl_->acceptor.local_endpoint().port();
+  return async::port_of(impl_->acceptor.local_endpoint());
 }
 
 void server::start() {
@@ -169,8 +154,7 @@ void server::start() {
 
 void server::drain() {
   asio::post(impl_->acceptor.get_executor(), [i = impl_] {
-    error_code ignored;
-    i->acceptor.close(ignored);
+    stop_listening(i->acceptor);
     i->retry.cancel();
     for (const auto& w : i->workers) asio::dispatch(w->executor(), [w] { w->drain(); });
     i->listening.store(false);

@@ -16,6 +16,7 @@ namespace roster::http {
 struct server_config {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                // 0: any free one
+  std::string path;                      // of a Unix-domain socket, in place of host and port; else empty
   std::size_t max_connections = 10'000;  // one more is closed at once
   std::size_t spread = SIZE_MAX;         // how many of the I/O threads serve connections, at most
   // The configuration of the sessions of I/O thread `i`: nothing in it is shared between threads.
@@ -24,14 +25,14 @@ struct server_config {
 
 class server {
  public:
-  // Opens the listener: throws std::runtime_error naming address and reason ("127.0.0.1:8080: Address already
-  // in use").
+  // Opens the listener: throws std::runtime_error naming address or path and reason ("127.0.0.1:8080: Address
+  // already in use").
   server(async::io_threads& threads, const server_config& config);
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  std::uint16_t port() const;  // the real one
+  std::uint16_t port() const;  // the real one; 0: it listens at a path
   void start();                // begins to accept
 
   // Closes the listener, drains every session. Returns at once; see connections().

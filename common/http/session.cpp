@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "common/async/endpoint.hpp"
 #include "common/http/connection.hpp"
 
 namespace roster::http {
@@ -27,7 +28,7 @@ constexpr std::size_t written_together = 16;  // answers; see connection::finish
 
 }  // namespace
 
-connection::connection(async::tcp_socket socket, std::shared_ptr<const session_config> config,
+connection::connection(async::stream_socket socket, std::shared_ptr<const session_config> config,
                        std::shared_ptr<byte_budget> budget, std::function<void(session*)> on_end)
     : socket_(std::move(socket)),
       config_(std::move(config)),
@@ -38,7 +39,7 @@ connection::connection(async::tcp_socket socket, std::shared_ptr<const session_c
 void connection::start() {
   error_code ec;
   const auto remote = socket_.remote_endpoint(ec);
-  if (!ec) peer_ = remote.address().to_string();
+  if (!ec) peer_ = async::address_text(remote);
   socket_.non_blocking(true, ec);  // for write()
   activity_ = async::clock::now();
   expect_request();
@@ -272,7 +273,7 @@ void connection::end() {
   on_end_(this);
 }
 
-std::shared_ptr<session> start_session(async::tcp_socket socket, std::shared_ptr<const session_config> config,
+std::shared_ptr<session> start_session(async::stream_socket socket, std::shared_ptr<const session_config> config,
                                        std::shared_ptr<byte_budget> budget,
                                        std::function<void(session*)> on_end) {
   auto made = std::make_shared<connection>(std::move(socket), std::move(config), std::move(budget),

@@ -26,7 +26,7 @@ void append_chunk_size(std::string& out, std::size_t size) {
 
 }  // namespace
 
-streamed::streamed(async::tcp_socket& socket, receive_buffer& received, request_parser& parser,
+streamed::streamed(async::stream_socket& socket, receive_buffer& received, request_parser& parser,
                    const session_limits& limits, bool may_stay)
     : socket_(socket),
       received_(received),

@@ -15,7 +15,7 @@ namespace roster::http {
 class streamed final : public stream {
  public:
   // `parser` has just told the head's end. `may_stay`: whether the connection may outlive the answer.
-  streamed(async::tcp_socket& socket, receive_buffer& received, request_parser& parser,
+  streamed(async::stream_socket& socket, receive_buffer& received, request_parser& parser,
            const session_limits& limits, bool may_stay);
 
   // What of the request still counts for the answer; before anything else.
@@ -45,7 +45,7 @@ class streamed final : public stream {
   void skip_received_body();
   async::awaitable<> send(std::string_view bytes);
 
-  async::tcp_socket& socket_;
+  async::stream_socket& socket_;
   receive_buffer& received_;
   request_parser& parser_;
   std::chrono::milliseconds patience_;

@@ -28,23 +28,40 @@ write_database_urls() {
   give_to_server_user "$home/secrets"
 }
 
+# Sets $1_address, where the service $1 listens: a path, which costs less than a port and is nobody else's on this
+# machine; a port where the path is longer than a socket's may be (unix(7): 107 bytes).
+choose_address() {
+  local -n address_=$1_address
+  local LC_ALL=C path=$home/sockets/$1 free_port # C: a length in bytes
+  # shellcheck disable=SC2034  # a reference to the caller's variable
+  if ((${#path} <= 107)); then
+    address_=unix:$path
+  else
+    pick_free_port free_port
+    address_=127.0.0.1:$free_port
+  fi
+}
+
 # Sets participants_settings, collections_settings and gateway_settings for `env`.
 # shellcheck disable=SC2034  # used by start.sh and demo.sh
 choose_settings() {
-  pick_free_port participants_port
+  local participants_address collections_address
+  mkdir -p "$home/sockets"
+  give_to_server_user "$home/sockets"
+  choose_address participants
+  choose_address collections
   pick_free_port participants_private_port
-  pick_free_port collections_port
   pick_free_port collections_private_port
   pick_free_port gateway_private_port
   participants_settings=(
-    "ROSTER_PARTICIPANTS_LISTEN=127.0.0.1:$participants_port"
+    "ROSTER_PARTICIPANTS_LISTEN=$participants_address"
     "ROSTER_PARTICIPANTS_PRIVATE_LISTEN=127.0.0.1:$participants_private_port"
     "ROSTER_PARTICIPANTS_DATABASE_URL_FILE=$home/secrets/participants_database_url"
     "ROSTER_PARTICIPANTS_IDENTITY_KEYS_FILE=$home/secrets/identity_keys"
     "ROSTER_PARTICIPANTS_PUBLIC_URL=http://127.0.0.1:$port"
   )
   collections_settings=(
-    "ROSTER_COLLECTIONS_LISTEN=127.0.0.1:$collections_port"
+    "ROSTER_COLLECTIONS_LISTEN=$collections_address"
     "ROSTER_COLLECTIONS_PRIVATE_LISTEN=127.0.0.1:$collections_private_port"
     "ROSTER_COLLECTIONS_DATABASE_URL_FILE=$home/secrets/collections_database_url"
     "ROSTER_COLLECTIONS_IDENTITY_KEYS_FILE=$home/secrets/identity_keys"
@@ -54,8 +71,8 @@ choose_settings() {
     "ROSTER_GATEWAY_PRIVATE_LISTEN=127.0.0.1:$gateway_private_port"
     "ROSTER_GATEWAY_DATABASE_URL_FILE=$home/secrets/gateway_database_url"
     "ROSTER_GATEWAY_IDENTITY_KEYS_FILE=$home/secrets/identity_keys"
-    "ROSTER_GATEWAY_PARTICIPANTS_URL=127.0.0.1:$participants_port"
-    "ROSTER_GATEWAY_COLLECTIONS_URL=127.0.0.1:$collections_port"
+    "ROSTER_GATEWAY_PARTICIPANTS_URL=$participants_address"
+    "ROSTER_GATEWAY_COLLECTIONS_URL=$collections_address"
   )
 }
 

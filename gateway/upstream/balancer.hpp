@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include "common/async/types.hpp"
+#include "common/async/endpoint.hpp"
 
 namespace roster::gateway {
 
-using endpoint = asio::ip::tcp::endpoint;
+using async::endpoint;
 
 class balancer {
  public:

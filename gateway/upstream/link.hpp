@@ -111,7 +111,7 @@ class link : public std::enable_shared_from_this<link> {
 
   options options_;
   link_owner* owner_;
-  async::tcp_socket socket_;
+  async::stream_socket socket_;
   call_pipeline waiting_;
   std::string outgoing_;  // on its way while write_in_progress_
   std::vector<char> received_;

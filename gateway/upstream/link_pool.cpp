@@ -7,10 +7,7 @@
 namespace roster::gateway {
 
 link_pool::link_pool(async::executor on, const upstream_settings& settings, link_owner& owner)
-    : on_(std::move(on)),
-      settings_(settings),
-      host_(settings.host + ":" + std::to_string(settings.port)),
-      owner_(owner) {}
+    : on_(std::move(on)), settings_(settings), host_(settings.host_header()), owner_(owner) {}
 
 link_pool::~link_pool() {
   abandon();

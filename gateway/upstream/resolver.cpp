@@ -25,7 +25,7 @@ resolver::resolver(const async::executor& on, std::string host, std::uint16_t po
 void resolver::start() {
   boost::system::error_code not_numeric;
   const asio::ip::address address = asio::ip::make_address(host_, not_numeric);
-  if (!not_numeric) return tell_({endpoint(address, port_)});
+  if (!not_numeric) return tell_({asio::ip::tcp::endpoint(address, port_)});
   asio::co_spawn(pause_.get_executor(), run(), [self = shared_from_this()](const std::exception_ptr&) {});
 }
 
@@ -44,7 +44,7 @@ async::awaitable<> resolver::run() {
     const auto [ec, entries] = co_await dns_.async_resolve(host_, std::to_string(port_), async::as_result);
     if (stopped_) co_return;
     std::vector<endpoint> addresses;
-    for (const auto& entry : entries) addresses.push_back(entry.endpoint());
+    for (const auto& entry : entries) addresses.emplace_back(entry.endpoint());
     std::sort(addresses.begin(), addresses.end());
     addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
     if (!addresses.empty()) {

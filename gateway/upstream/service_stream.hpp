@@ -56,7 +56,7 @@ class service_stream {
   async::awaitable<bool> fill();  // false: the end of the connection
 
   options options_;
-  async::tcp_socket socket_;
+  async::stream_socket socket_;
   response_parser parser_;
   std::vector<char> received_;
   std::size_t begin_ = 0;

@@ -31,6 +31,7 @@ struct upstream_settings {
   std::string name;  // "participants", for the log
   std::string host;
   std::uint16_t port = 0;
+  std::string path;                       // of a Unix-domain socket, in place of host and port; else empty
   std::size_t links = 1;                  // shared connections per endpoint (and I/O thread)
   std::size_t in_flight_per_link = 1024;  // on a shared one; one more is refused: unavailable
   std::size_t large_body = 64U << 10U;    // a request with a body above is not quick
@@ -53,6 +54,11 @@ struct upstream_settings {
   // An endpoint that fails to connect, or breaks a link before its first answer, is left alone this long,
   // then probed.
   std::chrono::milliseconds eject_for{1000};
+
+  // RFC 9110, section 7.2. A path is no name: it says nothing to the service.
+  std::string host_header() const {
+    return path.empty() ? host + ":" + std::to_string(port) : std::string("localhost");
+  }
 };
 
 class upstream {

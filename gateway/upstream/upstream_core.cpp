@@ -13,11 +13,6 @@ namespace {
 // The one clock of all deadlines: a request may be late by this much before it is given up.
 constexpr std::chrono::milliseconds tick{50};
 
-std::string text_of(const endpoint& at) {
-  const std::string host = at.address().to_string();
-  return (at.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(at.port());
-}
-
 // A link that breaks before its first answer: whoever accepts there does not serve. An exclusive one tells
 // nothing, for the client's own request may be why the service closed it.
 bool is_fault_of_endpoint(const link& which, link_end how) {
@@ -36,9 +31,13 @@ upstream_core::upstream_core(const async::executor& on, upstream_settings settin
 
 void upstream_core::start() {
   if (stopped_) return;
-  names_ = std::make_shared<resolver>(on_, settings_.host, settings_.port, settings_.resolve_every,
-                                      [this](const std::vector<endpoint>& found) { use(found); });
-  names_->start();
+  if (settings_.path.empty()) {
+    names_ = std::make_shared<resolver>(on_, settings_.host, settings_.port, settings_.resolve_every,
+                                        [this](const std::vector<endpoint>& found) { use(found); });
+    names_->start();
+  } else {
+    use({async::socket_at(settings_.path)});
+  }
   asio::co_spawn(on_, run_ticks(), [self = shared_from_this()](const std::exception_ptr&) {});
 }
 
@@ -120,7 +119,7 @@ void upstream_core::serve_queue() {
 // Counted as a request in flight for as long as it lives.
 std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, bool to_head) {
   service_stream::options how;
-  how.host = settings_.host + ":" + std::to_string(settings_.port);
+  how.host = settings_.host_header();
   how.to_head = to_head;
   how.response_bytes = settings_.response_bytes;
   how.connect_timeout = settings_.connect_timeout;
@@ -222,7 +221,7 @@ void upstream_core::on_tick(async::clock::time_point now) {
 }
 
 void upstream_core::report(log::level how, std::string_view event, const endpoint& at) {
-  log::write(how, event, {{"upstream", settings_.name}, {"endpoint", text_of(at)}});
+  log::write(how, event, {{"upstream", settings_.name}, {"endpoint", async::to_text(at)}});
 }
 
 }  // namespace roster::gateway

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -55,18 +56,31 @@ std::string request_bytes(std::string_view method, std::string_view target, cons
 }
 
 http_client::http_client(std::uint16_t port, std::chrono::milliseconds patience)
-    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), port_(port), patience_(patience) {
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      host_("127.0.0.1:" + std::to_string(port)),
+      patience_(patience) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    const std::error_code why(errno, std::generic_category());
-    ::close(socket_);
-    throw std::runtime_error("cannot connect to port " + std::to_string(port) + ": " + why.message());
-  }
+  connect_to(reinterpret_cast<const sockaddr*>(&address), sizeof address, host_);
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+http_client::http_client(const std::string& path, std::chrono::milliseconds patience)
+    : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), host_("localhost"), patience_(patience) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  connect_to(reinterpret_cast<const sockaddr*>(&address), sizeof address, path);
+}
+
+void http_client::connect_to(const sockaddr* address, socklen_t size, const std::string& name) {
+  if (::connect(socket_, address, size) == 0) return;
+  const std::error_code why(errno, std::generic_category());
+  ::close(socket_);
+  throw std::runtime_error("cannot connect to " + name + ": " + why.message());
 }
 
 http_client::~http_client() {
@@ -156,7 +170,7 @@ void http_client::await_answer() {
 
 http_answer http_client::request(std::string_view method, std::string_view target,
                                  const http_headers& headers, std::string_view body) {
-  send(request_bytes(method, target, headers, body, "127.0.0.1:" + std::to_string(port_)));
+  send(request_bytes(method, target, headers, body, host_));
   http_answer answer = read(method == "HEAD");
   while (answer.status < 200) answer = read(method == "HEAD");
   return answer;

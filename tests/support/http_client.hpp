@@ -1,6 +1,8 @@
 // A raw HTTP/1.1 client for tests: it sends whatever bytes it is told to, and reads answers one by one.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -28,6 +30,9 @@ class http_client {
   // `patience` bounds each read and write. Every member throws std::runtime_error when it runs out, when the
   // connection is refused or ends too early, and on an answer that is not HTTP.
   explicit http_client(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(15));
+  // At the path of a Unix-domain socket.
+  explicit http_client(const std::string& path,
+                       std::chrono::milliseconds patience = std::chrono::seconds(15));
   ~http_client();
   http_client(const http_client&) = delete;
   http_client& operator=(const http_client&) = delete;
@@ -56,8 +61,10 @@ class http_client {
   std::string take_line();
   std::string take_chunks();
 
+  void connect_to(const sockaddr* address, socklen_t size, const std::string& name);
+
   int socket_;
-  std::uint16_t port_;
+  std::string host_;  // the value of Host
   std::chrono::milliseconds patience_;
   std::string unread_;
 };

@@ -66,5 +66,25 @@ TEST(ParseAddress, RefusesWhatCannotBeToldApart) {
     EXPECT_FALSE(parse_address(text)) << text;
 }
 
+TEST(ParseSocketAddress, TakesAPathOrAnAddress) {
+  const auto path = parse_socket_address("unix:/run/roster/participants");
+  ASSERT_TRUE(path);
+  EXPECT_EQ(path->path, "/run/roster/participants");
+  const auto tcp = parse_socket_address("[::1]:80");
+  ASSERT_TRUE(tcp);
+  EXPECT_EQ(tcp->path, "");
+  EXPECT_EQ(tcp->tcp.host, "::1");
+  EXPECT_EQ(tcp->tcp.port, 80);
+  const std::string longest = "unix:/" + std::string(106, 'x');
+  EXPECT_TRUE(parse_socket_address(longest));
+  EXPECT_FALSE(parse_socket_address(longest + "x"));
+}
+
+TEST(ParseSocketAddress, RefusesWhatIsNeither) {
+  for (const std::string_view text :
+       {"", "unix:", "unix:/", "unix:run", "unix:80", "unix:/run/", "/run/a", "host"})
+    EXPECT_FALSE(parse_socket_address(text)) << text;
+}
+
 }  // namespace
 }  // namespace roster::config

@@ -24,10 +24,14 @@ using test::request_bytes;
 
 class session_fixture : public testing::Test {
  protected:
+  // To be said before it starts: it listens there, not at a port.
+  void at_path(std::string path) { path_ = std::move(path); }
+
   void serve(session_config session, std::size_t threads = 1) {
     session.refuse = refusal;
     threads_ = std::make_unique<async::io_threads>(threads);
     server_config config;
+    config.path = path_;
     config.sessions = [session](std::size_t) { return session; };
     server_ = std::make_unique<server>(*threads_, config);
     server_->start();
@@ -39,8 +43,9 @@ class session_fixture : public testing::Test {
     if (threads_) threads_->join();
   }
 
-  http_client connect() { return http_client(server_->port(), 5s); }
+  http_client connect() { return path_.empty() ? http_client(server_->port(), 5s) : http_client(path_, 5s); }
 
+  std::string path_;
   std::unique_ptr<async::io_threads> threads_;
   std::unique_ptr<server> server_;
 };

@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <filesystem>
-
 #include "common/webhook/signature.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/coroutines.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
 namespace roster::webhook {
@@ -108,10 +107,8 @@ TEST_F(HttpSender, NobodyThereIsAFailure) {
 }
 
 TEST_F(HttpSender, SpeaksTlsToWhoseCertificateItCanVerify) {
-  const std::string folder = (std::filesystem::temp_directory_path() / "roster-tls-XXXXXX").string();
-  std::string made = folder;
-  ASSERT_NE(::mkdtemp(made.data()), nullptr);
-  const webhook_receiver::files files{made + "/cert.pem", made + "/key.pem"};
+  const roster::test::temporary_folder folder("tls");
+  const webhook_receiver::files files{folder.at("cert.pem"), folder.at("key.pem")};
   roster::test::run_to_end({.argv = {"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
                                      "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
                                      "-keyout", files.key, "-out", files.certificate}});
@@ -128,7 +125,6 @@ TEST_F(HttpSender, SpeaksTlsToWhoseCertificateItCanVerify) {
   EXPECT_EQ(there.messages().size(), 2U);
   EXPECT_EQ(there.messages().back().connection, there.messages().front().connection);
   ::unsetenv("SSL_CERT_FILE");
-  std::filesystem::remove_all(made);
 }
 
 }  // namespace

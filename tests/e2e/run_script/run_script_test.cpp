@@ -19,6 +19,7 @@
 #include "tests/support/child_process.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace roster::e2e {
 namespace {
@@ -32,38 +33,29 @@ using test::child_process;
 class copied_tree {
  public:
   copied_tree() {
-    std::string name = (fs::temp_directory_path() / "roster-run-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error("cannot make a folder below the temporary folder");
-    folder_ = name;
-    fs::create_directories(folder_ / "tree/deploy");
-    fs::copy(ROSTER_SOURCES "/run", folder_ / "tree/run");
-    fs::copy(ROSTER_SOURCES "/deploy/scripts", folder_ / "tree/deploy/scripts", fs::copy_options::recursive);
-    fs::copy(ROSTER_SOURCES "/deploy/postgres", folder_ / "tree/deploy/postgres",
+    fs::create_directories(folder_.path() / "tree/deploy");
+    fs::copy(ROSTER_SOURCES "/run", folder_.path() / "tree/run");
+    fs::copy(ROSTER_SOURCES "/deploy/scripts", folder_.path() / "tree/deploy/scripts",
+             fs::copy_options::recursive);
+    fs::copy(ROSTER_SOURCES "/deploy/postgres", folder_.path() / "tree/deploy/postgres",
              fs::copy_options::recursive);
   }
-  ~copied_tree() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  copied_tree(const copied_tree&) = delete;
-  copied_tree& operator=(const copied_tree&) = delete;
 
   test::child_options run_with(std::uint16_t port) const {
     // A test that runs in the background has inherited an ignored SIGINT, which no script can take back.
     // The programs are those of this very build, so under a sanitizer its errors end a server here as well.
-    return {.argv = {"env", "--default-signal=INT", (folder_ / "tree/run").string()},
+    return {.argv = {"env", "--default-signal=INT", (folder_.path() / "tree/run").string()},
             .env = {{"ROSTER_HOME", home().string()},
                     {"ROSTER_PORT", std::to_string(port)},
                     {"ROSTER_PROGRAMS", ROSTER_PROGRAMS},
                     // A proxy that is not there: nothing of ours may ask one for 127.0.0.1.
                     {"http_proxy", "http://127.0.0.1:9"}}};
   }
-  fs::path home() const { return folder_ / "home"; }
+  fs::path home() const { return folder_.path() / "home"; }
   fs::path demo_env() const { return home() / "demo.env"; }
 
  private:
-  fs::path folder_;
+  test::temporary_folder folder_{"run"};
 };
 
 std::string text_of(const fs::path& file) {

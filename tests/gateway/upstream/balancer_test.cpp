@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 endpoint at(const char* address) {
-  return {asio::ip::make_address(address), 80};
+  return asio::ip::tcp::endpoint(asio::ip::make_address(address), 80);
 }
 
 const endpoint a = at("10.0.0.1");

@@ -28,7 +28,7 @@ TEST(Settings, NeedOnlyADatabaseAndAKey) {
   const settings chosen = load_settings(from);
   EXPECT_THAT(from.faults(), IsEmpty());
   EXPECT_EQ(chosen.public_url, "http://127.0.0.1:8080");
-  EXPECT_EQ(chosen.service.server.listen.port, 8090);
+  EXPECT_EQ(chosen.service.server.listen.tcp.port, 8090);
   EXPECT_EQ(chosen.service.dispatcher.audience, "participants");
   EXPECT_EQ(load_trial(from), std::chrono::days(14));
 }
