@@ -273,7 +273,8 @@ void connection::end() {
   on_end_(this);
 }
 
-std::shared_ptr<session> start_session(async::stream_socket socket, std::shared_ptr<const session_config> config,
+std::shared_ptr<session> start_session(async::stream_socket socket,
+                                       std::shared_ptr<const session_config> config,
                                        std::shared_ptr<byte_budget> budget,
                                        std::function<void(session*)> on_end) {
   auto made = std::make_shared<connection>(std::move(socket), std::move(config), std::move(budget),

@@ -83,7 +83,8 @@ class session {
 // While the budget is spent, a request that is neither complete nor small is answered 503, one connection has
 // one request under way, and a client that does not take its answer is given a second and not the write
 // timeout.
-std::shared_ptr<session> start_session(async::stream_socket socket, std::shared_ptr<const session_config> config,
+std::shared_ptr<session> start_session(async::stream_socket socket,
+                                       std::shared_ptr<const session_config> config,
                                        std::shared_ptr<byte_budget> budget,
                                        std::function<void(session*)> on_end);
 

@@ -113,15 +113,28 @@ def open_loops(medians):
             yield at_constant_rate(kind, closed.rate / 2)
             if kind == "create":
                 yield disk_alone(closed.rate / 2)
+    proxy = medians.get("nginx, 64 connections")
+    if proxy is not None:
+        yield nginx_at_constant_rate(proxy.rate / 2)
 
 
 def at_constant_rate(kind, rate):
     def measure(on, seconds):
         keys = load.fresh_prefix() if kind == "create" else SEEDED
         given = on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], keys
-        return load.open_loop(on, SYSTEM, kind, rate, seconds, 64, *given)
+        return load.open_loop(on, SYSTEM, on.port, kind, rate, seconds, 64, *given)
 
     return Run(f"{kind} at half the peak rate", measure)
+
+
+def nginx_at_constant_rate(rate):
+    """What the machine's stalls alone make of a percentile: no disk, no database, half of the processors idle."""
+    def measure(on, seconds):
+        given = on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], SEEDED
+        port = on.comparator_ports["nginx"]
+        return load.open_loop(on, ["nginx", "static upstream"], port, "get", rate, seconds, 64, *given)
+
+    return Run("nginx at half its peak rate", measure)
 
 
 def disk_alone(rate):
@@ -193,8 +206,8 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="./bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=positive, default=3, help="how often every load is run (default 3)")
-    parser.add_argument("--seconds", type=positive, default=5, help="length of each run (default 5)")
+    parser.add_argument("--rounds", type=positive, default=5, help="how often every load is run (default 5)")
+    parser.add_argument("--seconds", type=positive, default=3, help="length of each run (default 3)")
     parser.add_argument("--only", metavar="NAMES", help="loads whose names begin so, comma-separated; writes no report")
     parser.add_argument("--micro", action="store_true", help="the micro-benchmarks alone; writes no report")
     parser.add_argument("--flat", action="store_true", help="small and large teams alone; writes no report")

@@ -1,4 +1,5 @@
 """What must hold, as ratios within one run: the floors that docs/benchmarks names by number."""
+import statistics
 from dataclasses import dataclass
 from typing import Callable
 
@@ -20,15 +21,22 @@ class Floor:
         return measured >= self.bound if self.at_least else measured <= self.bound
 
 
-def _rates(number, text, bound, ours, *theirs):
+def _in_each_round(value, *names):
+    """The median of value(a sample of each of `names`) over the rounds: what changes the machine's speed between two
+    rounds changes it for all that is compared.
+    """
+    return lambda results: statistics.median(value(*each) for each in zip(*(results.samples[name] for name in names)))
+
+
+def _rates(number, text, bound, *names):
     """Our rate, against the best of theirs."""
-    value = lambda r: r.medians[ours].rate / max(r.medians[name].rate for name in theirs)
-    return Floor(number, text, (ours, *theirs), value, bound)
+    value = lambda ours, *theirs: ours.rate / max(each.rate for each in theirs)
+    return Floor(number, text, names, _in_each_round(value, *names), bound)
 
 
-def _p99s(number, text, ours, theirs):
-    value = lambda r: r.medians[ours].p99 / r.medians[theirs].p99
-    return Floor(number, text, (ours, theirs), value, 1, at_least=False)
+def _p99s(number, text, *names):
+    value = lambda ours, theirs: ours.p99 / theirs.p99
+    return Floor(number, text, names, _in_each_round(value, *names), 1, at_least=False)
 
 
 def floors():
@@ -47,9 +55,9 @@ def floors():
 
 
 def _latency_of_one():
-    ours, theirs = "create, 1 connection", "pgbench insert, 1 client"
-    value = lambda r: r.medians[ours].p50 - r.medians[theirs].p50
-    return Floor(4, "a lone create's latency less pgbench's, µs", (ours, theirs), value, 200, at_least=False)
+    names = "create, 1 connection", "pgbench insert, 1 client"
+    value = _in_each_round(lambda ours, theirs: ours.p50 - theirs.p50, *names)
+    return Floor(4, "a lone create's latency less pgbench's, µs", names, value, 200, at_least=False)
 
 
 def _memory():

@@ -84,9 +84,9 @@ def percentile_of(times, share):
     return times[min(len(times) - 1, int(len(times) * share))]
 
 
-def open_loop(running, counted, kind, rate, seconds, connections, *arguments):
+def open_loop(running, counted, port, kind, rate, seconds, connections, *arguments):
     """At a constant rate; each time runs from when the request was due, not from when it could be sent."""
-    command = [str(tools.OPEN_LOOP), kind, running.port, int(rate), seconds, connections, *arguments]
+    command = [str(tools.OPEN_LOOP), kind, port, int(rate), seconds, connections, *arguments]
 
     def read(out):
         got = json.loads(out)

@@ -1,3 +1,4 @@
+// What an endpoint says of itself, of both kinds.
 #include "common/async/endpoint.hpp"
 
 #include <gtest/gtest.h>
