@@ -24,9 +24,15 @@ config::socket_address service_address(config::reader& from, std::string_view na
   constexpr std::string_view scheme = "http://";
   const std::string text = from.text(name, fallback, help);
   std::string_view bare = text;
-  if (bare.starts_with(scheme)) bare.remove_prefix(scheme.size());
-  if (bare.ends_with('/')) bare.remove_suffix(1);
-  if (std::optional<config::socket_address> out = config::parse_socket_address(bare)) return std::move(*out);
+  std::optional<config::socket_address> out;
+  if (bare.starts_with("unix:")) {
+    out = config::parse_socket_address(bare);
+  } else {
+    if (bare.starts_with(scheme)) bare.remove_prefix(scheme.size());
+    if (bare.ends_with('/')) bare.remove_suffix(1);
+    if (auto tcp = config::parse_address(bare)) out.emplace().tcp = std::move(*tcp);
+  }
+  if (out) return std::move(*out);
   std::string what = "must be ";
   what.append(config::socket_address_form).append(", not \"").append(text).append("\"");
   from.fault(name, what);
@@ -66,9 +72,7 @@ upstream_settings load_upstream(config::reader& from) {
 
 upstream_settings at(upstream_settings shared, std::string_view name, config::socket_address address) {
   shared.name = name;
-  shared.host = std::move(address.tcp.host);
-  shared.port = address.tcp.port;
-  shared.path = std::move(address.path);
+  shared.at = std::move(address);
   return shared;
 }
 

@@ -30,8 +30,7 @@ std::size_t default_io_threads() {
 
 http::server_config private_config(const server_settings& settings, http::session_config sessions) {
   http::server_config config;
-  config.host = settings.private_listen.host;
-  config.port = settings.private_listen.port;
+  config.at.tcp = settings.private_listen;
   config.max_connections = 64;
   config.spread = 1;  // readiness is asked on the first I/O thread
   config.sessions = [sessions = std::move(sessions)](std::size_t) { return sessions; };
@@ -147,9 +146,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   log::set_level(level_of(settings.log_level));
 
   http::server_config config;
-  config.host = settings.listen.tcp.host;
-  config.port = settings.listen.tcp.port;
-  config.path = settings.listen.path;
+  config.at = settings.listen;
   config.max_connections = settings.max_connections;
   config.sessions = [&](std::size_t i) {
     http::session_config one = parts.sessions(i, threads.at(i).get_executor());
@@ -196,9 +193,8 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   });
 
   threads.start();
-  log::info("listening", {{"address", config.path.empty() ? config.host : "unix:" + config.path},
-                          {"port", front->port()},
-                          {"private_port", back->port()},
+  log::info("listening", {{"address", front->address()},
+                          {"private_address", back->address()},
                           {"io_threads", threads.size()},
                           {"version", ROSTER_VERSION}});
   own.run();

@@ -17,7 +17,7 @@ asio::ip::tcp::endpoint as_tcp(const endpoint& at) {
 
 }  // namespace
 
-endpoint socket_at(const std::string& path) {
+endpoint endpoint_at(const std::string& path) {
   return asio::local::stream_protocol::endpoint(path);
 }
 

@@ -10,8 +10,10 @@ namespace roster::async {
 
 using endpoint = stream_protocol::endpoint;
 
+// Compare only endpoints that were made or resolved: one that the kernel has told may be written otherwise.
+//
 // path: at most 107 bytes (unix(7)), else boost::system::system_error is thrown.
-endpoint socket_at(const std::string& path);
+endpoint endpoint_at(const std::string& path);
 
 bool is_tcp(const endpoint& at);
 std::uint16_t port_of(const endpoint& at);     // 0: it is no TCP

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/config/address.hpp"
+
 namespace roster::config {
 
 // Looks a variable up; nothing when it is not set. getenv in the programs, a map in tests.
@@ -34,19 +36,6 @@ struct declaration {
   std::string default_;  // as shown by --help; "required" when there is none
   std::string help;      // one line; the reader adds the range or the choices to what its caller says
 };
-
-struct host_port {
-  std::string host;
-  std::uint16_t port = 0;  // 0: any free one
-};
-
-// Where a stream socket is: an address of TCP, or the path of a Unix-domain socket.
-struct socket_address {
-  host_port tcp;
-  std::string path;  // in place of it; else empty
-};
-inline constexpr std::string_view socket_address_form =
-    "host:port, [IPv6]:port or unix:/path of at most 107 bytes";
 
 class reader {
  public:

@@ -75,12 +75,10 @@ inline std::optional<host_port> parse_address(std::string_view text) {
 // A path has no directory of ours to begin in, so it is an absolute one.
 inline std::optional<socket_address> parse_socket_address(std::string_view text) {
   constexpr std::string_view scheme = "unix:";
-  // unix(7): sun_path has 108 bytes, the last of them a NUL.
-  constexpr std::size_t longest = 107;
   socket_address out;
   if (text.starts_with(scheme)) {
     const std::string_view path = text.substr(scheme.size());
-    if (path.size() < 2 || path.size() > longest || !path.starts_with('/') || path.ends_with('/'))
+    if (path.size() < 2 || path.size() > longest_socket_path || !path.starts_with('/') || path.ends_with('/'))
       return std::nullopt;
     out.path = path;
     return out;

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "common/async/endpoint.hpp"
-#include "common/http/listening.hpp"
+#include "common/http/listener.hpp"
 #include "common/log/log.hpp"
 
 namespace roster::http {
@@ -92,27 +92,29 @@ class worker : public std::enable_shared_from_this<worker> {
 
 struct server::impl : std::enable_shared_from_this<server::impl> {
   impl(async::io_threads& threads, const server_config& config)
-      : acceptor(threads.at(0)), retry(threads.at(0)), max_connections(config.max_connections) {
+      : entry(threads.at(0).get_executor(), config.at),
+        retry(threads.at(0)),
+        max_connections(config.max_connections) {
     for (std::size_t i = 0; i < std::min(threads.size(), config.spread); ++i)
       workers.push_back(std::make_shared<worker>(threads.at(i), config.sessions(i), open));
   }
 
   void accept() {
     const std::shared_ptr<worker>& next = workers[turn++ % workers.size()];
-    acceptor.async_accept(next->executor(),
-                          [self = shared_from_this(), next](error_code ec, async::stream_socket socket) {
-                            if (ec == asio::error::operation_aborted || !self->acceptor.is_open()) return;
-                            if (ec) return self->accept_later(ec);
-                            self->hand_over(next, std::move(socket));
-                            self->accept();
-                          });
+    entry.acceptor().async_accept(
+        next->executor(), [self = shared_from_this(), next](error_code ec, async::stream_socket socket) {
+          if (ec == asio::error::operation_aborted || !self->entry.is_open()) return;
+          if (ec) return self->accept_later(ec);
+          self->hand_over(next, std::move(socket));
+          self->accept();
+        });
   }
 
   void hand_over(const std::shared_ptr<worker>& to, async::stream_socket socket) {
     if (open.load() >= max_connections) return;  // closed by its destructor
     open.fetch_add(1);
     error_code ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);  // a path has no such thing
     asio::dispatch(to->executor(), [to, s = std::move(socket)]() mutable { to->adopt(std::move(s)); });
   }
 
@@ -120,11 +122,11 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     log::warning("accept failed", {{"error", ec.message()}});
     retry.expires_after(accept_retry_after);
     retry.async_wait([self = shared_from_this()](error_code cancelled) {
-      if (!cancelled && self->acceptor.is_open()) self->accept();
+      if (!cancelled && self->entry.is_open()) self->accept();
     });
   }
 
-  async::stream_acceptor acceptor;
+  listener entry;
   async::timer retry;
   const std::size_t max_connections;
   std::atomic<std::size_t> open{0};
@@ -134,27 +136,25 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
 };
 
 server::server(async::io_threads& threads, const server_config& config)
-    : impl_(std::make_shared<impl>(threads, config)) {
-  if (config.path.empty()) {
-    listen_at_address(impl_->acceptor, config.host, config.port);
-  } else {
-    listen_at_path(impl_->acceptor, config.path);
-  }
-}
+    : impl_(std::make_shared<impl>(threads, config)) {}
 
 server::~server() = default;
 
 std::uint16_t server::port() const {
-  return async::port_of(impl_->acceptor.local_endpoint());
+  return async::port_of(impl_->entry.endpoint());
+}
+
+std::string server::address() const {
+  return async::to_text(impl_->entry.endpoint());
 }
 
 void server::start() {
-  asio::post(impl_->acceptor.get_executor(), [i = impl_] { i->accept(); });
+  asio::post(impl_->entry.acceptor().get_executor(), [i = impl_] { i->accept(); });
 }
 
 void server::drain() {
-  asio::post(impl_->acceptor.get_executor(), [i = impl_] {
-    stop_listening(i->acceptor);
+  asio::post(impl_->entry.acceptor().get_executor(), [i = impl_] {
+    i->entry.close();
     i->retry.cancel();
     for (const auto& w : i->workers) asio::dispatch(w->executor(), [w] { w->drain(); });
     i->listening.store(false);

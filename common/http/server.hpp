@@ -9,14 +9,13 @@
 #include <string>
 
 #include "common/async/io_threads.hpp"
+#include "common/config/address.hpp"
 #include "common/http/session.hpp"
 
 namespace roster::http {
 
 struct server_config {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 0;                // 0: any free one
-  std::string path;                      // of a Unix-domain socket, in place of host and port; else empty
+  config::socket_address at{{"127.0.0.1", 0}, {}};
   std::size_t max_connections = 10'000;  // one more is closed at once
   std::size_t spread = SIZE_MAX;         // how many of the I/O threads serve connections, at most
   // The configuration of the sessions of I/O thread `i`: nothing in it is shared between threads.
@@ -32,8 +31,9 @@ class server {
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  std::uint16_t port() const;  // the real one; 0: it listens at a path
-  void start();                // begins to accept
+  std::uint16_t port() const;   // the real one; 0: it listens at a path
+  std::string address() const;  // "127.0.0.1:8080", "unix:/path"
+  void start();                 // begins to accept
 
   // Closes the listener, drains every session. Returns at once; see connections().
   void drain();

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "common/async/connect.hpp"
 #include "gateway/upstream/plain_answer.hpp"
 
 namespace roster::gateway {
@@ -104,9 +105,9 @@ std::vector<call_pipeline::lost> link::abandon() {
 
 // The completion handler of start() keeps the link alive until this is over.
 async::awaitable<> link::run() {
-  const auto [failed] = co_await socket_.async_connect(options_.to, async::as_result);
+  const bool connected = co_await async::connect(socket_, options_.to);
   if (ended_) co_return;
-  if (failed) {
+  if (!connected) {
     end(link_end::connect_failed);
     co_return;
   }

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <limits>
 
+#include "common/async/connect.hpp"
+
 namespace roster::gateway {
 
 namespace {
@@ -28,10 +30,10 @@ service_stream::service_stream(const async::executor& on, options how)
 async::awaitable<bool> service_stream::connect(const endpoint& to) {
   moved_ = async::clock::now();
   connecting_ = true;
-  const auto [failed] = co_await socket_.async_connect(to, async::as_result);
+  const bool connected = co_await async::connect(socket_, to);
   connecting_ = false;
   error_code ignored;
-  if (failed) {
+  if (!connected) {
     socket_.close(ignored);
     co_return false;
   }

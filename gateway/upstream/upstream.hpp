@@ -9,6 +9,7 @@
 #include <string>
 
 #include "common/async/types.hpp"
+#include "common/config/address.hpp"
 #include "common/error/error.hpp"
 #include "common/http/response.hpp"
 #include "gateway/upstream/service_stream.hpp"
@@ -29,9 +30,7 @@ struct upstream_request {
 
 struct upstream_settings {
   std::string name;  // "participants", for the log
-  std::string host;
-  std::uint16_t port = 0;
-  std::string path;                       // of a Unix-domain socket, in place of host and port; else empty
+  config::socket_address at;
   std::size_t links = 1;                  // shared connections per endpoint (and I/O thread)
   std::size_t in_flight_per_link = 1024;  // on a shared one; one more is refused: unavailable
   std::size_t large_body = 64U << 10U;    // a request with a body above is not quick
@@ -55,9 +54,11 @@ struct upstream_settings {
   // then probed.
   std::chrono::milliseconds eject_for{1000};
 
-  // RFC 9110, section 7.2. A path is no name: it says nothing to the service.
+  // The value of Host (RFC 9110, section 7.2). A path is none, and the service wants one.
   std::string host_header() const {
-    return path.empty() ? host + ":" + std::to_string(port) : std::string("localhost");
+    if (!at.path.empty()) return "localhost";
+    const bool is_ipv6 = at.tcp.host.find(':') != std::string::npos;
+    return (is_ipv6 ? "[" + at.tcp.host + "]" : at.tcp.host) + ":" + std::to_string(at.tcp.port);
   }
 };
 

@@ -31,12 +31,13 @@ upstream_core::upstream_core(const async::executor& on, upstream_settings settin
 
 void upstream_core::start() {
   if (stopped_) return;
-  if (settings_.path.empty()) {
-    names_ = std::make_shared<resolver>(on_, settings_.host, settings_.port, settings_.resolve_every,
-                                        [this](const std::vector<endpoint>& found) { use(found); });
+  if (settings_.at.path.empty()) {
+    names_ =
+        std::make_shared<resolver>(on_, settings_.at.tcp.host, settings_.at.tcp.port, settings_.resolve_every,
+                                   [this](const std::vector<endpoint>& found) { use(found); });
     names_->start();
   } else {
-    use({async::socket_at(settings_.path)});
+    use({async::endpoint_at(settings_.at.path)});
   }
   asio::co_spawn(on_, run_ticks(), [self = shared_from_this()](const std::exception_ptr&) {});
 }

@@ -1,7 +1,7 @@
 """Measures the system against what people would use instead, in one run, and writes docs/benchmarks/.
 
 Every round runs every load once, one after another, so that a machine which changes its speed changes it for all; what
-is compared are medians over the rounds. Exit status 1 when a request failed or a floor was missed, 2 when it could not
+must hold is the median of the rounds' ratios. Exit status 1 when a request failed or a floor was missed, 2 when it could not
 be measured.
 """
 import argparse
@@ -107,34 +107,24 @@ def closed_loops():
 
 def open_loops(medians):
     """At half of what the closed loops reached."""
-    for kind in ("create", "get"):
-        closed = medians.get(f"{kind}, 64 connections")
-        if closed is not None:
-            yield at_constant_rate(kind, closed.rate / 2)
-            if kind == "create":
-                yield disk_alone(closed.rate / 2)
-    proxy = medians.get("nginx, 64 connections")
-    if proxy is not None:
-        yield nginx_at_constant_rate(proxy.rate / 2)
+    if "create, 64 connections" in medians:
+        half = medians["create, 64 connections"].rate / 2
+        yield at_constant_rate("create at half the peak rate", "create", half)
+        yield disk_alone(half)
+    if "get, 64 connections" in medians:
+        half = medians["get, 64 connections"].rate / 2
+        yield at_constant_rate("get at half the peak rate", "get", half)
+        yield at_constant_rate("nginx at that rate", "get", half, ["nginx", "static upstream"], "nginx")
 
 
-def at_constant_rate(kind, rate):
+def at_constant_rate(title, kind, rate, counted=tuple(SYSTEM), comparator=None):
     def measure(on, seconds):
+        port = on.comparator_ports[comparator] if comparator else on.port
         keys = load.fresh_prefix() if kind == "create" else SEEDED
         given = on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], keys
-        return load.open_loop(on, SYSTEM, on.port, kind, rate, seconds, 64, *given)
+        return load.open_loop(on, counted, port, kind, rate, seconds, 64, *given)
 
-    return Run(f"{kind} at half the peak rate", measure)
-
-
-def nginx_at_constant_rate(rate):
-    """What the machine's stalls alone make of a percentile: no disk, no database, half of the processors idle."""
-    def measure(on, seconds):
-        given = on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], SEEDED
-        port = on.comparator_ports["nginx"]
-        return load.open_loop(on, ["nginx", "static upstream"], port, "get", rate, seconds, 64, *given)
-
-    return Run("nginx at half its peak rate", measure)
+    return Run(title, measure)
 
 
 def disk_alone(rate):

@@ -72,6 +72,8 @@ http_client::http_client(const std::string& path, std::chrono::milliseconds pati
     : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), host_("localhost"), patience_(patience) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path)
+    throw std::runtime_error("no socket has so long a path: " + path);
   path.copy(address.sun_path, sizeof address.sun_path - 1);
   connect_to(reinterpret_cast<const sockaddr*>(&address), sizeof address, path);
 }

@@ -232,6 +232,25 @@ TEST(Reader, FindsSettingsThatNothingDeclares) {
 TEST(Reader, IsToldOfABadDefaultAtOnce) {
   reader from("T_", {});
   EXPECT_THROW(from.address("LISTEN", "nowhere", ""), std::logic_error);
+  EXPECT_THROW(from.socket("LISTEN", "nowhere", ""), std::logic_error);
+}
+
+TEST(Reader, TakesASocketAtAnAddressOrAPath) {
+  reader from("T_", [](std::string_view name) -> std::optional<std::string> {
+    if (name == "T_PATH") return "unix:/run/roster/a";
+    if (name == "T_PORT") return "[::1]:80";
+    if (name == "T_WRONG") return "unix:a";
+    return std::nullopt;
+  });
+  EXPECT_EQ(from.socket("PATH", "127.0.0.1:1", "Where").path, "/run/roster/a");
+  EXPECT_EQ(from.socket("PORT", "127.0.0.1:1", "Where").tcp.host, "::1");
+  EXPECT_EQ(from.socket("WRONG", "127.0.0.1:1", "Where").tcp.port, 1);
+  EXPECT_EQ(from.socket("UNSET", "unix:/run/roster/b", "Where").path, "/run/roster/b");
+  EXPECT_THAT(from.faults(),
+              ElementsAre("T_WRONG: must be host:port, [IPv6]:port or unix:/path of at most 107 "
+                          "bytes, not \"unix:a\""));
+  EXPECT_NE(help_text(from.declarations()).find("Where (host:port or unix:/path); default 127.0.0.1:1"),
+            std::string::npos);
 }
 
 TEST(ProcessEnvironment, ReadsTheVariablesOfThisProcess) {

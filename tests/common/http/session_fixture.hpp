@@ -31,7 +31,7 @@ class session_fixture : public testing::Test {
     session.refuse = refusal;
     threads_ = std::make_unique<async::io_threads>(threads);
     server_config config;
-    config.path = path_;
+    config.at.path = path_;
     config.sessions = [session](std::size_t) { return session; };
     server_ = std::make_unique<server>(*threads_, config);
     server_->start();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "tests/e2e/harness/requests.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace roster::e2e {
 namespace {
@@ -105,6 +107,33 @@ TEST(APortInUse, IsOneLineThatNamesTheSettingAndExitStatus2) {
     EXPECT_NE(end.err.find(setting), std::string::npos) << end.err;
     EXPECT_NE(end.err.find("in use"), std::string::npos) << end.err;
   }
+}
+
+TEST(APathInUse, IsOneLineLikewiseAndIsLeftAsItWas) {
+  const test::temporary_folder folder("path-in-use");
+  const std::string path = folder.at("socket");
+  const std::string taken = "127.0.0.1:" + std::to_string(roster_system::shared().port(server::gateway));
+  const auto start = [&] {
+    return run(server::collections, {"serve"},
+               {{"ROSTER_COLLECTIONS_LISTEN", "unix:" + path},
+                {"ROSTER_COLLECTIONS_PRIVATE_LISTEN", taken},
+                {"ROSTER_COLLECTIONS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"},
+                {"ROSTER_COLLECTIONS_IDENTITY_KEYS", std::string(identity_key)}});
+  };
+  const ended without_port = start();
+  EXPECT_EQ(without_port.status, 2);
+  EXPECT_NE(without_port.err.find("ROSTER_COLLECTIONS_PRIVATE_LISTEN"), std::string::npos)
+      << without_port.err;
+  EXPECT_FALSE(std::filesystem::exists(path)) << "it has not begun to serve";
+
+  std::ofstream(path) << "precious";
+  const ended with_file = start();
+  EXPECT_EQ(with_file.status, 2);
+  EXPECT_NE(
+      with_file.err.find("ROSTER_COLLECTIONS_LISTEN: cannot listen on " + path + ": Address already in use"),
+      std::string::npos)
+      << with_file.err;
+  EXPECT_TRUE(std::filesystem::is_regular_file(path));
 }
 
 TEST(Files, GiveSecretsWithoutTheirNewlineAndBothWaysAtOnceIsAFault) {

@@ -32,7 +32,7 @@ using test::child_process;
 // their owner alone, as a clone in /root can.
 class copied_tree {
  public:
-  copied_tree() {
+  explicit copied_tree(std::string home = "home") : home_(std::move(home)) {
     fs::create_directories(folder_.path() / "tree/deploy");
     fs::copy(ROSTER_SOURCES "/run", folder_.path() / "tree/run");
     fs::copy(ROSTER_SOURCES "/deploy/scripts", folder_.path() / "tree/deploy/scripts",
@@ -51,11 +51,12 @@ class copied_tree {
                     // A proxy that is not there: nothing of ours may ask one for 127.0.0.1.
                     {"http_proxy", "http://127.0.0.1:9"}}};
   }
-  fs::path home() const { return folder_.path() / "home"; }
+  fs::path home() const { return folder_.path() / home_; }
   fs::path demo_env() const { return home() / "demo.env"; }
 
  private:
   test::temporary_folder folder_{"run"};
+  std::string home_;
 };
 
 std::string text_of(const fs::path& file) {
@@ -115,8 +116,14 @@ TEST(RunScript, StartsEverythingAnswersThePastedLinesAndKeepsItsData) {
                       "FROM participants.participant\""),
               "on\njbrooksuk\n");
 
+    const std::string log = text_of(tree.home() / "log/gateway.log");
+    for (const char* service : {"participants", "collections"})
+      EXPECT_NE(log.find("\"unix:" + (tree.home() / "sockets" / service).string() + "\""), std::string::npos)
+          << log;
+
     run.signal(SIGINT);
     EXPECT_EQ(run.wait(120s), 0) << run.err();
+    EXPECT_TRUE(fs::is_empty(tree.home() / "sockets"));
     EXPECT_FALSE(fs::exists(tree.demo_env())) << "what is stopped must not look ready";
     EXPECT_FALSE(fs::exists(tree.home() / "postgres/postmaster.pid"));
   }
@@ -129,6 +136,16 @@ TEST(RunScript, StartsEverythingAnswersThePastedLinesAndKeepsItsData) {
   EXPECT_NE(in_bash(pasted(again.out(), 1)).find("The key has already been taken."), std::string::npos);
   again.signal(SIGTERM);
   EXPECT_EQ(again.wait(120s), 0) << again.err();
+}
+
+TEST(RunScript, TakesPortsWhereThePathsOfItsSocketsWouldBeTooLong) {
+  const copied_tree tree(std::string(100, 'h'));
+  child_process run(tree.run_with(test::free_port()));
+  ASSERT_TRUE(becomes_ready(tree, run)) << run.out() << run.err();
+  const std::string created = in_bash(pasted(run.out(), 1));
+  EXPECT_NE(created.find("201 Created"), std::string::npos) << created;
+  run.signal(SIGTERM);
+  EXPECT_EQ(run.wait(120s), 0) << run.err();
 }
 
 TEST(RunScript, ATakenPortIsAClearErrorAtOnce) {

@@ -37,13 +37,23 @@ TEST(GatewaySettings, TakesTheAddressOfAServiceWithAndWithoutScheme) {
   for (const char* text : {"service:8090", "http://service:8090", "http://service:8090/"}) {
     const loaded with = load_with(text);
     EXPECT_TRUE(with.faults.empty()) << text;
-    EXPECT_EQ(with.out.participants.host, "service") << text;
-    EXPECT_EQ(with.out.participants.port, 8090) << text;
+    EXPECT_EQ(with.out.participants.at.tcp.host, "service") << text;
+    EXPECT_EQ(with.out.participants.at.tcp.port, 8090) << text;
   }
 }
 
+TEST(GatewaySettings, TakesThePathOfAService) {
+  const loaded with = load_with("unix:/run/roster/participants");
+  EXPECT_TRUE(with.faults.empty());
+  EXPECT_EQ(with.out.participants.at.path, "/run/roster/participants");
+  EXPECT_EQ(with.out.participants.host_header(), "localhost");
+  EXPECT_EQ(load_with("[::1]:8090").out.participants.host_header(), "[::1]:8090");
+  EXPECT_EQ(load_with("service:8090").out.participants.host_header(), "service:8090");
+}
+
 TEST(GatewaySettings, RefusesAnythingElseInPlaceOfAnAddress) {
-  for (const char* text : {"service", "http://", "https://service:8090", "http://service:8090/path"}) {
+  for (const char* text : {"service", "http://", "https://service:8090", "http://service:8090/path",
+                           "unix:run", "unix:/run/", "http://unix:/run/a", "/run/a"}) {
     const loaded with = load_with(text);
     ASSERT_EQ(with.faults.size(), 1U) << text;
     EXPECT_NE(with.faults[0].find("ROSTER_GATEWAY_PARTICIPANTS_URL: must be host:port"), std::string::npos)

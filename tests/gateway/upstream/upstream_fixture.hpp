@@ -26,8 +26,8 @@ class upstream_fixture : public testing::Test {
  protected:
   upstream_fixture() {
     settings.name = "test";
-    settings.host = "127.0.0.1";
-    settings.port = service.port();
+    settings.at.tcp.host = "127.0.0.1";
+    settings.at.tcp.port = service.port();
     settings.eject_for = 20ms;
     threads.start();
   }

@@ -197,16 +197,16 @@ TEST_F(Upstream, SpreadsOverItsLinks) {
 }
 
 TEST_F(Upstream, IsUnavailableWhileNobodyListensAndThenRecovers) {
-  settings.port = [] { return scripted_service().port(); }();
+  settings.at.tcp.port = [] { return scripted_service().port(); }();
   start();
   std::future<outcome> refused = post("/a");
   EXPECT_EQ(failure_of(refused), errc::unavailable);
-  const scripted_service late(settings.port);
+  const scripted_service late(settings.at.tcp.port);
   wait_until_live();
 }
 
 TEST_F(Upstream, FindsItsServiceByName) {
-  settings.host = "localhost";
+  settings.at.tcp.host = "localhost";
   settings.resolve_every = 20ms;
   start();
   scripted_connection link = service.accept();
@@ -217,7 +217,7 @@ TEST_F(Upstream, FindsItsServiceByName) {
 }
 
 TEST_F(Upstream, IsUnavailableWhenItsNameDoesNotResolve) {
-  settings.host = "no-such-host.invalid";
+  settings.at.tcp.host = "no-such-host.invalid";
   start();
   std::future<outcome> a = get("/a");
   EXPECT_EQ(failure_of(a), errc::unavailable);

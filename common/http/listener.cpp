@@ -1,0 +1,112 @@
+// Binding, and what is left of the one before.
+#include "common/http/listener.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/system/system_error.hpp>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+
+namespace roster::http {
+
+namespace {
+
+using boost::system::error_code;
+
+// To look at a path and to take or remove it are several steps, and a socket that is bound and does not
+// listen yet looks like one left behind: so one process of ours at a time does it in a folder. Where the
+// folder cannot be read, nobody waits.
+class folder_lock {
+ public:
+  explicit folder_lock(const std::string& path)
+      : folder_(
+            ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (folder_ >= 0) ::flock(folder_, LOCK_EX);
+  }
+  ~folder_lock() {
+    if (folder_ >= 0) ::close(folder_);
+  }
+  folder_lock(const folder_lock&) = delete;
+  folder_lock& operator=(const folder_lock&) = delete;
+
+ private:
+  int folder_;
+};
+
+std::optional<struct stat> socket_there(const std::string& path) {
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0 || !S_ISSOCK(about.st_mode)) return std::nullopt;
+  return about;
+}
+
+// Whether a socket is there that nobody takes connections from.
+bool is_left_behind(const std::string& path, const async::executor& on) {
+  if (!socket_there(path)) return false;
+  const async::endpoint at = async::endpoint_at(path);
+  async::stream_socket probe(on);
+  probe.open(at.protocol());
+  probe.non_blocking(true);  // who hangs, with a full queue, is somebody
+  error_code ec;
+  probe.connect(at, ec);
+  return ec == asio::error::connection_refused;
+}
+
+}  // namespace
+
+listener::listener(const async::executor& on, const config::socket_address& where) : acceptor_(on) {
+  if (where.path.empty()) {
+    listen_at(where.tcp);
+  } else {
+    listen_at(where.path);
+  }
+}
+
+void listener::listen_at(const config::host_port& address) {
+  const std::string port = std::to_string(address.port);
+  try {
+    asio::ip::tcp::resolver resolver(acceptor_.get_executor());
+    const auto found = resolver.resolve(address.host, port, asio::ip::tcp::resolver::passive);
+    bind_and_listen(found.begin()->endpoint());
+  } catch (const boost::system::system_error& cause) {
+    throw std::runtime_error(address.host + ":" + port + ": " + cause.code().message());
+  }
+}
+
+void listener::listen_at(const std::string& path) {
+  try {
+    const folder_lock alone(path);
+    if (is_left_behind(path, acceptor_.get_executor())) ::unlink(path.c_str());
+    bind_and_listen(async::endpoint_at(path));
+    if (const auto made = socket_there(path)) {
+      path_ = path;
+      device_ = made->st_dev;
+      inode_ = made->st_ino;
+    }
+  } catch (const boost::system::system_error& cause) {
+    throw std::runtime_error(path + ": " + cause.code().message());
+  }
+}
+
+void listener::bind_and_listen(const async::endpoint& at) {
+  acceptor_.open(at.protocol());
+  if (async::is_tcp(at)) acceptor_.set_option(asio::socket_base::reuse_address(true));
+  acceptor_.bind(at);
+  acceptor_.listen();
+}
+
+void listener::close() {
+  if (!path_.empty()) {
+    const folder_lock alone(path_);
+    const auto there = socket_there(path_);
+    if (there && there->st_dev == device_ && there->st_ino == inode_) ::unlink(path_.c_str());
+    path_.clear();
+  }
+  error_code ignored;
+  acceptor_.close(ignored);
+}
+
+}  // namespace roster::http
