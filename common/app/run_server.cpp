@@ -145,19 +145,6 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   log::set_service(parts.name);
   log::set_level(level_of(settings.log_level));
 
-  http::server_config config;
-  config.at = settings.listen;
-  config.max_connections = settings.max_connections;
-  config.sessions = [&](std::size_t i) {
-    http::session_config one = parts.sessions(i, threads.at(i).get_executor());
-    one.limits = settings.limits;
-    one.limits.held_bytes /= threads.size();
-    one.refuse = http::refusal;
-    return one;
-  };
-  const std::unique_ptr<http::server> front = open_listener(threads, config, prefix, "LISTEN");
-  if (!front) return 2;
-
   const auto stopping = std::make_shared<std::atomic<bool>>(false);
   http::session_config health;
   health.refuse = http::refusal;
@@ -168,6 +155,20 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   const std::unique_ptr<http::server> back =
       open_listener(threads, private_config(settings, std::move(health)), prefix, "PRIVATE_LISTEN");
   if (!back) return 2;
+
+  http::server_config config;
+  config.at = settings.listen;
+  config.max_connections = settings.max_connections;
+  config.sessions = [&](std::size_t i) {
+    http::session_config one = parts.sessions(i, threads.at(i).get_executor());
+    one.limits = settings.limits;
+    one.limits.held_bytes /= threads.size();
+    one.refuse = http::refusal;
+    return one;
+  };
+  // Last: what connects to a server that cannot start after all loses its requests.
+  const std::unique_ptr<http::server> front = open_listener(threads, config, prefix, "LISTEN");
+  if (!front) return 2;
 
   front->start();
   back->start();

@@ -78,7 +78,8 @@ inline std::optional<socket_address> parse_socket_address(std::string_view text)
   socket_address out;
   if (text.starts_with(scheme)) {
     const std::string_view path = text.substr(scheme.size());
-    if (path.size() < 2 || path.size() > longest_socket_path || !path.starts_with('/') || path.ends_with('/'))
+    if (path.size() < 2 || path.size() > longest_socket_path || !path.starts_with('/') ||
+        path.ends_with('/') || path.find('\0') != std::string_view::npos)
       return std::nullopt;
     out.path = path;
     return out;

@@ -1,13 +1,10 @@
 // Binding, and what is left of the one before.
 #include "common/http/listener.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/system/system_error.hpp>
-#include <filesystem>
 #include <optional>
 #include <stdexcept>
 
@@ -16,26 +13,6 @@ namespace roster::http {
 namespace {
 
 using boost::system::error_code;
-
-// To look at a path and to take or remove it are several steps, and a socket that is bound and does not
-// listen yet looks like one left behind: so one process of ours at a time does it in a folder. Where the
-// folder cannot be read, nobody waits.
-class folder_lock {
- public:
-  explicit folder_lock(const std::string& path)
-      : folder_(
-            ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (folder_ >= 0) ::flock(folder_, LOCK_EX);
-  }
-  ~folder_lock() {
-    if (folder_ >= 0) ::close(folder_);
-  }
-  folder_lock(const folder_lock&) = delete;
-  folder_lock& operator=(const folder_lock&) = delete;
-
- private:
-  int folder_;
-};
 
 std::optional<struct stat> socket_there(const std::string& path) {
   struct stat about {};
@@ -77,8 +54,8 @@ void listener::listen_at(const config::host_port& address) {
 }
 
 void listener::listen_at(const std::string& path) {
+  lock_ = path_lock(path);
   try {
-    const folder_lock alone(path);
     if (is_left_behind(path, acceptor_.get_executor())) ::unlink(path.c_str());
     bind_and_listen(async::endpoint_at(path));
     if (const auto made = socket_there(path)) {
@@ -100,13 +77,13 @@ void listener::bind_and_listen(const async::endpoint& at) {
 
 void listener::close() {
   if (!path_.empty()) {
-    const folder_lock alone(path_);
     const auto there = socket_there(path_);
     if (there && there->st_dev == device_ && there->st_ino == inode_) ::unlink(path_.c_str());
     path_.clear();
   }
   error_code ignored;
   acceptor_.close(ignored);
+  lock_.release();
 }
 
 }  // namespace roster::http

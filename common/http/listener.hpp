@@ -8,14 +8,17 @@
 #include "common/async/endpoint.hpp"
 #include "common/async/types.hpp"
 #include "common/config/address.hpp"
+#include "common/http/path_lock.hpp"
 
 namespace roster::http {
 
 class listener {
  public:
-  // Throws std::runtime_error naming where and why ("127.0.0.1:8080: Address already in use"). What a process
-  // that was killed left at a path is replaced: a socket at which nobody listens. Who may connect to a path
-  // is up to the umask.
+  // Throws std::runtime_error naming where and why ("127.0.0.1:8080: Address already in use").
+  //
+  // What a process that was killed left at a path is replaced: a socket at which nobody listens. To look and
+  // to take it are two steps, and a socket that does not listen yet looks like one left behind; so a lock on
+  // the path is held from before until close(). Who may connect to a path is up to the umask.
   listener(const async::executor& on, const config::socket_address& where);
   ~listener() { close(); }
   listener(const listener&) = delete;
@@ -37,6 +40,7 @@ class listener {
   std::string path_;  // that we have bound
   dev_t device_ = 0;  // of the socket there, with its inode: which one it is
   ino_t inode_ = 0;
+  path_lock lock_;
 };
 
 }  // namespace roster::http

@@ -78,7 +78,10 @@ call_pipeline::overdue link::take_overdue(time_point now) {
 void link::check(time_point now) {
   if (ended_) return;
   if (!open_) {
-    if (now > connect_by_) end(link_end::connect_failed);
+    if (now > connect_by_) {
+      why_ = "it does not answer";
+      end(link_end::connect_failed);
+    }
     return;
   }
   const bool is_idle = waiting_.empty() && now - activity_ > options_.idle_timeout;
@@ -105,9 +108,10 @@ std::vector<call_pipeline::lost> link::abandon() {
 
 // The completion handler of start() keeps the link alive until this is over.
 async::awaitable<> link::run() {
-  const bool connected = co_await async::connect(socket_, options_.to);
+  const error_code failed = co_await async::connect(socket_, options_.to);
   if (ended_) co_return;
-  if (!connected) {
+  if (failed) {
+    why_ = failed.message();
     end(link_end::connect_failed);
     co_return;
   }
@@ -132,6 +136,7 @@ bool link::handle_read(error_code ec, std::size_t bytes) {
   if (ended_) return false;
   activity_ = async::clock::now();
   end_ += bytes;
+  if (ec) why_ = ec.message();
   const std::optional<link_end> over = ec ? parse_end_of_file() : parse_answers();
   // Whoever is resumed by deliver() may send again at once, but no more over a link that ends.
   if (over) retiring_ = true;

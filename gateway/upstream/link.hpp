@@ -66,6 +66,8 @@ class link : public std::enable_shared_from_this<link> {
   void start();
 
   const endpoint& to() const { return options_.to; }
+  // What the system said of it, for the log; empty where that was nothing.
+  const std::string& why() const { return why_; }
   bool is_exclusive() const { return options_.exclusive; }
   bool is_usable() const { return !ended_ && !retiring_ && !is_of_no_more_use(); }
   bool is_full() const { return waiting_.full(); }
@@ -122,6 +124,7 @@ class link : public std::enable_shared_from_this<link> {
   std::vector<answered> answers_;          // read and not handed over yet
   time_point connect_by_{};
   time_point activity_{};
+  std::string why_;  // what the system said of a link that failed
   bool open_ = false;
   bool has_answered_ = false;
   bool ended_ = false;

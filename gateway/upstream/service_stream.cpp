@@ -27,19 +27,19 @@ service_stream::service_stream(const async::executor& on, options how)
       received_(part_bytes),
       moved_(async::clock::now()) {}
 
-async::awaitable<bool> service_stream::connect(const endpoint& to) {
+async::awaitable<error_code> service_stream::connect(const endpoint& to) {
   moved_ = async::clock::now();
   connecting_ = true;
-  const bool connected = co_await async::connect(socket_, to);
+  const error_code failed = co_await async::connect(socket_, to);
   connecting_ = false;
-  error_code ignored;
-  if (!connected) {
-    socket_.close(ignored);
-    co_return false;
-  }
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   moved_ = async::clock::now();
-  co_return true;
+  error_code ignored;
+  if (failed) {
+    socket_.close(ignored);
+  } else {
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  }
+  co_return failed;
 }
 
 async::awaitable<bool> service_stream::send_head(std::string head, bool has_body) {

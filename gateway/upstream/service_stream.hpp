@@ -30,8 +30,8 @@ class service_stream {
 
   service_stream(const async::executor& on, options how);
 
-  // Whether it is there now.
-  async::awaitable<bool> connect(const endpoint& to);
+  // Why it is not there; no error: it is.
+  async::awaitable<boost::system::error_code> connect(const endpoint& to);
 
   // Of the request: its head, as upstream_request has it; pieces of its body; their end. False: the service
   // takes no more, and has perhaps said why.

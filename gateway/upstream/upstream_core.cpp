@@ -74,9 +74,9 @@ async::awaitable<result<std::shared_ptr<service_stream>>> upstream_core::open_st
     const std::optional<endpoint> to = self->stopped_ || is_full ? std::nullopt : self->balance_.pick(tried);
     if (!to) break;
     const std::shared_ptr<service_stream> made = self->make_stream(*to, to_head);
-    const bool connected = co_await made->connect(*to);
-    if (connected) co_return made;
-    self->eject(*to);
+    const boost::system::error_code failed = co_await made->connect(*to);
+    if (!failed) co_return made;
+    self->eject(*to, failed.message());
     tried = to;
   }
   co_return failure{errc::unavailable};
@@ -136,7 +136,9 @@ std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, b
 }
 
 void upstream_core::link_opened(link& which) {
-  if (balance_.connected(which.to())) report(log::level::info, "upstream endpoint connected", which.to());
+  if (!balance_.connected(which.to())) return;
+  log::info("upstream endpoint connected",
+            {{"upstream", settings_.name}, {"endpoint", async::to_text(which.to())}});
 }
 
 void upstream_core::link_answered(link& which, std::size_t count) {
@@ -152,17 +154,19 @@ void upstream_core::link_ended(link& which, link_end how, std::vector<call_pipel
   links_.forget(which);
   // An endpoint that cannot be reached must not be picked again at once. One that was reached may be, when
   // there is no other: a service that has just been restarted deserves its second try.
-  if (how == link_end::connect_failed) eject(at);
+  if (how == link_end::connect_failed) eject(at, which.why());
   for (call_pipeline::lost& one : lost) {
     const bool may_be_done = how == link_end::broken && one.written;
     may_be_done ? repeat(std::move(one.item), at) : move(std::move(one.item), at);
   }
-  if (is_fault_of_endpoint(which, how)) eject(at);
+  if (is_fault_of_endpoint(which, how)) eject(at, which.why());
   serve_queue_soon();
 }
 
-void upstream_core::eject(const endpoint& at) {
-  if (balance_.failed(at, async::clock::now())) report(log::level::warning, "upstream endpoint lost", at);
+void upstream_core::eject(const endpoint& at, std::string_view why) {
+  if (!balance_.failed(at, async::clock::now())) return;
+  log::warning("upstream endpoint lost",
+               {{"upstream", settings_.name}, {"endpoint", async::to_text(at)}, {"cause", why}});
 }
 
 // It was certainly not carried out: any request may go elsewhere, until it has been everywhere.
@@ -219,10 +223,6 @@ void upstream_core::on_tick(async::clock::time_point now) {
     if (const auto open_one = one.lock()) open_one->check(now);
   for (const endpoint& at : balance_.take_due_probes(now)) links_.open_shared(at);
   keep_connected();
-}
-
-void upstream_core::report(log::level how, std::string_view event, const endpoint& at) {
-  log::write(how, event, {{"upstream", settings_.name}, {"endpoint", async::to_text(at)}});
 }
 
 }  // namespace roster::gateway

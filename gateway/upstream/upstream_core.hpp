@@ -46,7 +46,7 @@ class upstream_core final : public link_owner, public std::enable_shared_from_th
   void link_ended(link& which, link_end how, std::vector<call_pipeline::lost> lost,
                   std::size_t in_flight) override;
 
-  void eject(const endpoint& at);
+  void eject(const endpoint& at, std::string_view why);
   void move(std::unique_ptr<call> what, const endpoint& from);
   void repeat(std::unique_ptr<call> what, const endpoint& from);
   void fail(std::unique_ptr<call> what, errc why);
@@ -55,7 +55,6 @@ class upstream_core final : public link_owner, public std::enable_shared_from_th
   void keep_connected();
   async::awaitable<> run_ticks();
   void on_tick(async::clock::time_point now);
-  void report(log::level how, std::string_view event, const endpoint& at);
 
   async::executor on_;
   upstream_settings settings_;

@@ -18,13 +18,14 @@ namespace {
 
 class Connect : public testing::Test {
  protected:
-  bool connects() {
+  boost::system::error_code failure() {
     stream_socket socket(loop_);
-    bool out = false;
-    asio::co_spawn(loop_, connect(socket, at_), [&](const std::exception_ptr& error, bool connected) {
-      EXPECT_FALSE(error);
-      out = connected;
-    });
+    boost::system::error_code out;
+    asio::co_spawn(loop_, connect(socket, at_),
+                   [&](const std::exception_ptr& error, boost::system::error_code failed) {
+                     EXPECT_FALSE(error);
+                     out = failed;
+                   });
     loop_.restart();
     loop_.run();
     return out;
@@ -45,20 +46,20 @@ class Connect : public testing::Test {
 
 TEST_F(Connect, SucceedsWhereSomebodyListens) {
   listen(1);
-  EXPECT_TRUE(connects());
+  EXPECT_FALSE(failure());
 }
 
 TEST_F(Connect, FailsWhereNobodyDoes) {
-  EXPECT_FALSE(connects());
+  EXPECT_EQ(failure(), boost::system::errc::no_such_file_or_directory);
   listen(1);
   acceptor_.close();
-  EXPECT_FALSE(connects());
+  EXPECT_EQ(failure(), boost::system::errc::connection_refused);
 }
 
 TEST_F(Connect, FailsWhereTheQueueIsFull) {
   listen(0);
   const std::vector<int> waiting = test::fill_queue(path_);
-  EXPECT_FALSE(connects());
+  EXPECT_EQ(failure(), boost::system::errc::resource_unavailable_try_again);
   for (const int each : waiting) ::close(each);
 }
 

@@ -84,6 +84,8 @@ TEST(ParseSocketAddress, RefusesWhatIsNeither) {
   for (const std::string_view text :
        {"", "unix:", "unix:/", "unix:run", "unix:80", "unix:/run/", "/run/a", "host"})
     EXPECT_FALSE(parse_socket_address(text)) << text;
+  using std::string_view_literals::operator""sv;
+  EXPECT_FALSE(parse_socket_address("unix:/run/a\0b"sv)) << "the kernel would end it there";
 }
 
 }  // namespace

@@ -49,6 +49,14 @@ class ListeningAtAPath : public testing::Test {
     return !ec;
   }
 
+  // As a program does that is none of ours, or was killed.
+  void occupy(async::stream_acceptor& by, int backlog = 8) {
+    const async::endpoint at = async::endpoint_at(path_);
+    by.open(at.protocol());
+    by.bind(at);
+    by.listen(backlog);
+  }
+
   static config::socket_address at_path(const std::string& path) {
     config::socket_address out;
     out.path = path;
@@ -71,10 +79,7 @@ TEST_F(ListeningAtAPath, RemovesItAtTheEnd) {
 TEST_F(ListeningAtAPath, ReplacesWhatAKilledProcessLeft) {
   {
     async::stream_acceptor killed(loop_);
-    const async::endpoint at = async::endpoint_at(path_);
-    killed.open(at.protocol());
-    killed.bind(at);
-    killed.listen();
+    occupy(killed);
   }
   ASSERT_TRUE(fs::is_socket(path_));
   const std::unique_ptr<listener> next = listen();
@@ -89,31 +94,46 @@ TEST_F(ListeningAtAPath, LeavesAnotherServerAlone) {
 
 TEST_F(ListeningAtAPath, LeavesOneAloneThatHangs) {
   async::stream_acceptor hanging(loop_);
-  const async::endpoint at = async::endpoint_at(path_);
-  hanging.open(at.protocol());
-  hanging.bind(at);
-  hanging.listen(0);
+  occupy(hanging, 0);
   const std::vector<int> waiting = test::fill_queue(path_);
   EXPECT_EQ(failure(), path_ + ": Address already in use");
   for (const int each : waiting) ::close(each);
 }
 
-TEST_F(ListeningAtAPath, LeavesThePathToWhoHasTakenItOver) {
+TEST_F(ListeningAtAPath, IsKeptEvenWhereItsSocketHasBeenRemoved) {
   std::unique_ptr<listener> first = listen();
   fs::remove(path_);
-  const std::unique_ptr<listener> second = listen();
+  EXPECT_EQ(failure(), path_ + ": Address already in use");
+  first.reset();
+  EXPECT_EQ(failure(), "");
+}
+
+TEST_F(ListeningAtAPath, LeavesThePathToWhoeverHasTakenIt) {
+  std::unique_ptr<listener> first = listen();
+  fs::remove(path_);
+  async::stream_acceptor stranger(loop_);
+  occupy(stranger);
   first.reset();
   EXPECT_TRUE(is_taken());
+}
+
+TEST_F(ListeningAtAPath, LeavesAStrangerAloneToo) {
+  async::stream_acceptor stranger(loop_);
+  occupy(stranger);
+  EXPECT_EQ(failure(), path_ + ": Address already in use");
+  EXPECT_TRUE(is_taken());
+}
+
+TEST_F(ListeningAtAPath, CannotBeHeldUpByWhoMayNotOpenItsLock) {
+  const std::unique_ptr<listener> first = listen();
+  EXPECT_EQ(fs::status(path_ + ".lock").permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
 TEST_F(ListeningAtAPath, IsOneOfThoseThatStartAtOnce) {
   for (int trial = 0; trial < 500; ++trial) {
     {
       async::stream_acceptor killed(loop_);
-      const async::endpoint at = async::endpoint_at(path_);
-      killed.open(at.protocol());
-      killed.bind(at);
-      killed.listen();
+      occupy(killed);
     }
     std::array<asio::io_context, 2> loops;
     std::array<std::unique_ptr<listener>, 2> both;
@@ -143,7 +163,7 @@ TEST_F(ListeningAtAPath, NeverRemovesAFileThatIsNoSocket) {
 
 TEST_F(ListeningAtAPath, SaysWhyItCannot) {
   path_ = folder_.at("nowhere/socket");
-  EXPECT_EQ(failure(), path_ + ": No such file or directory");
+  EXPECT_EQ(failure(), path_ + ".lock: No such file or directory");
   path_ = folder_.at(std::string(200, 'x'));
   EXPECT_EQ(failure(), path_ + ": File name too long");
 }

@@ -113,21 +113,21 @@ TEST(APathInUse, IsOneLineLikewiseAndIsLeftAsItWas) {
   const test::temporary_folder folder("path-in-use");
   const std::string path = folder.at("socket");
   const std::string taken = "127.0.0.1:" + std::to_string(roster_system::shared().port(server::gateway));
-  const auto start = [&] {
+  const auto start = [&](const std::string& private_listen) {
     return run(server::collections, {"serve"},
                {{"ROSTER_COLLECTIONS_LISTEN", "unix:" + path},
-                {"ROSTER_COLLECTIONS_PRIVATE_LISTEN", taken},
+                {"ROSTER_COLLECTIONS_PRIVATE_LISTEN", private_listen},
                 {"ROSTER_COLLECTIONS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"},
                 {"ROSTER_COLLECTIONS_IDENTITY_KEYS", std::string(identity_key)}});
   };
-  const ended without_port = start();
+  const ended without_port = start(taken);
   EXPECT_EQ(without_port.status, 2);
   EXPECT_NE(without_port.err.find("ROSTER_COLLECTIONS_PRIVATE_LISTEN"), std::string::npos)
       << without_port.err;
-  EXPECT_FALSE(std::filesystem::exists(path)) << "it has not begun to serve";
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "nobody may connect to a server that cannot start";
 
   std::ofstream(path) << "precious";
-  const ended with_file = start();
+  const ended with_file = start("127.0.0.1:" + std::to_string(test::free_port()));
   EXPECT_EQ(with_file.status, 2);
   EXPECT_NE(
       with_file.err.find("ROSTER_COLLECTIONS_LISTEN: cannot listen on " + path + ": Address already in use"),

@@ -64,6 +64,7 @@ TEST_F(SocketPaths, AreRemovedByAServiceThatStops) {
   EXPECT_EQ(system_.process(server::participants).wait(), 0);
   EXPECT_FALSE(std::filesystem::exists(path_of(server::participants)));
   EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 503);
+  EXPECT_TRUE(system_.logs(server::gateway, {"upstream endpoint lost", "No such file or directory"}));
   system_.start(server::participants);
   EXPECT_TRUE(test::eventually(
       [&] { return post_participant(client, team, participant_body("a")).status == 201; }, 20s));
