@@ -46,11 +46,15 @@ wait_until_ready() {
   die "${child_names[$pid]} was not ready within 30 s; see ${child_logs[$pid]}"
 }
 
-# stop_child PID SIGNAL SECONDS: asks, waits, and only then kills.
-stop_child() {
-  local pid=${1:-} signal=$2 limit=$3 deadline=$((SECONDS + $3))
+# signal_child PID SIGNAL: asks it to stop, once: a second signal would not let it finish.
+signal_child() {
+  [[ -z ${1:-} || -z ${child_names[$1]:-} ]] || kill -s "$2" "$1" 2>/dev/null || true
+}
+
+# await_child PID SECONDS: for the end of one that was asked to stop, and only then kills it.
+await_child() {
+  local pid=${1:-} limit=$2 deadline=$((SECONDS + $2)) status=0
   [[ -n $pid && -n ${child_names[$pid]:-} ]] || return 0
-  kill -s "$signal" "$pid" 2>/dev/null || true
   while ((SECONDS <= deadline)); do
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.05
@@ -59,6 +63,7 @@ stop_child() {
     printf 'error: %s did not stop within %s s and is killed\n' "${child_names[$pid]}" "$limit" >&2
     kill -s KILL "$pid" 2>/dev/null || true
   fi
-  wait "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || status=$?
+  ((status == 0)) || printf 'error: %s ended with status %s\n' "${child_names[$pid]}" "$status" >&2
   unset "child_names[$pid]"
 }

@@ -33,12 +33,15 @@ stop_everything() {
   if ((${#child_names[@]})); then
     rm -f "$home/demo.env"
     step "Stopping"
-    stop_child "$gateway_pid" TERM 40
-    [[ -z $participants_pid ]] || kill -s TERM "$participants_pid" 2>/dev/null || true
-    stop_child "$collections_pid" TERM 40
-    stop_child "$participants_pid" TERM 40
+    signal_child "$gateway_pid" TERM
+    await_child "$gateway_pid" 40
+    signal_child "$participants_pid" TERM
+    signal_child "$collections_pid" TERM
+    await_child "$participants_pid" 40
+    await_child "$collections_pid" 40
     # INT is PostgreSQL's fast shutdown: clients are cut off, everything is written.
-    stop_child "$postgres_pid" INT 60
+    signal_child "$postgres_pid" INT
+    await_child "$postgres_pid" 60
     ((status)) || say "Stopped; the data is kept in $home."
   fi
   exit "$status"

@@ -123,6 +123,7 @@ TEST(RunScript, StartsEverythingAnswersThePastedLinesAndKeepsItsData) {
 
     run.signal(SIGINT);
     EXPECT_EQ(run.wait(120s), 0) << run.err();
+    EXPECT_EQ(run.err().find("ended with status"), std::string::npos) << "not in order: " << run.err();
     EXPECT_FALSE(fs::exists(tree.home() / "sockets/participants"));
     EXPECT_FALSE(fs::exists(tree.demo_env())) << "what is stopped must not look ready";
     EXPECT_FALSE(fs::exists(tree.home() / "postgres/postmaster.pid"));
