@@ -8,11 +8,16 @@ namespace roster::async {
 
 namespace {
 
-asio::ip::tcp::endpoint as_tcp(const endpoint& at) {
-  asio::ip::tcp::endpoint out;
+template <class Kind>
+Kind read_as(const endpoint& at) {
+  Kind out;
   std::memcpy(out.data(), at.data(), at.size());
   out.resize(at.size());
   return out;
+}
+
+asio::ip::tcp::endpoint as_tcp(const endpoint& at) {
+  return read_as<asio::ip::tcp::endpoint>(at);
 }
 
 }  // namespace
@@ -31,11 +36,7 @@ std::uint16_t port_of(const endpoint& at) {
 }
 
 std::string path_of(const endpoint& at) {
-  if (is_tcp(at)) return {};
-  asio::local::stream_protocol::endpoint out;
-  std::memcpy(out.data(), at.data(), at.size());
-  out.resize(at.size());
-  return out.path();
+  return is_tcp(at) ? std::string() : read_as<asio::local::stream_protocol::endpoint>(at).path();
 }
 
 std::string address_text(const endpoint& at) {

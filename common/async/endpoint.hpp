@@ -8,10 +8,9 @@
 
 namespace roster::async {
 
+// Compare only those that were made or resolved: one that the kernel has told may be written otherwise.
 using endpoint = stream_protocol::endpoint;
 
-// Compare only endpoints that were made or resolved: one that the kernel has told may be written otherwise.
-//
 // path: at most 107 bytes (unix(7)), else boost::system::system_error is thrown.
 endpoint endpoint_at(const std::string& path);
 

@@ -66,7 +66,7 @@ class link : public std::enable_shared_from_this<link> {
   void start();
 
   const endpoint& to() const { return options_.to; }
-  // What the system said of it, for the log; empty where that was nothing.
+  // Why it could not be opened or broke, for the log; empty where that is not known.
   const std::string& why() const { return why_; }
   bool is_exclusive() const { return options_.exclusive; }
   bool is_usable() const { return !ended_ && !retiring_ && !is_of_no_more_use(); }
@@ -124,7 +124,7 @@ class link : public std::enable_shared_from_this<link> {
   std::vector<answered> answers_;          // read and not handed over yet
   time_point connect_by_{};
   time_point activity_{};
-  std::string why_;  // what the system said of a link that failed
+  std::string why_;
   bool open_ = false;
   bool has_answered_ = false;
   bool ended_ = false;
