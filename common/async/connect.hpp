@@ -9,7 +9,7 @@
 
 namespace roster::async {
 
-// Why it failed; no error: `socket`, which must outlive it, is connected.
+// Why it failed; no error: `socket`, which must outlive it, is connected, and sends at once what it is given.
 inline awaitable<boost::system::error_code> connect(stream_socket& socket, endpoint to) {
   const auto [failed] = co_await socket.async_connect(to, as_result);
   if (failed) co_return failed;
@@ -18,6 +18,8 @@ inline awaitable<boost::system::error_code> connect(stream_socket& socket, endpo
   boost::system::error_code has_no_other_end;
   socket.remote_endpoint(has_no_other_end);
   if (has_no_other_end) co_return asio::error::try_again;
+  boost::system::error_code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);  // a path has no such thing
   co_return boost::system::error_code();
 }
 

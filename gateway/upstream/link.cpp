@@ -116,7 +116,6 @@ async::awaitable<> link::run() {
     co_return;
   }
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);  // for flush()
   open_ = true;
   activity_ = async::clock::now();

@@ -34,11 +34,7 @@ async::awaitable<error_code> service_stream::connect(const endpoint& to) {
   connecting_ = false;
   moved_ = async::clock::now();
   error_code ignored;
-  if (failed) {
-    socket_.close(ignored);
-  } else {
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  }
+  if (failed) socket_.close(ignored);
   co_return failed;
 }
 

@@ -1,8 +1,8 @@
 """Measures the system against what people would use instead, in one run, and writes docs/benchmarks/.
 
 Every round runs every load once, one after another, so that a machine which changes its speed changes it for all; what
-must hold is the median of the rounds' ratios. Exit status 1 when a request failed or a floor was missed, 2 when it could not
-be measured.
+must hold is the median of the rounds' ratios. Exit status 1 when a request failed or a floor was missed, 2 when it
+could not be measured.
 """
 import argparse
 import os
