@@ -80,7 +80,7 @@ void async_connection::send(const statement& what, const parameters& values) {
   list.reserve(values.size());
   for (const parameter& value : values) list.push_back(value ? value->c_str() : nullptr);
   if (::PQsendQueryPrepared(real_.get(), what.name, static_cast<int>(list.size()), list.data(), nullptr,
-                            nullptr, 0) == 0)
+                            nullptr, what.is_binary ? 1 : 0) == 0)
     fail_to_send();
   sync();
 }

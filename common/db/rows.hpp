@@ -5,7 +5,9 @@
 #include <libpq-fe.h>
 
 #include <charconv>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -27,10 +29,11 @@ class rows {
     std::size_t size() const { return static_cast<std::size_t>(::PQgetlength(from_, row_, column_)); }
     std::string_view view() const { return {c_str(), size()}; }
 
-    // An integer or a boolean. Throws std::runtime_error where the text is none: a statement of ours that
+    // An integer or a boolean. Throws std::runtime_error where the column is none: a statement of ours that
     // does not fit its reader.
     template <class T>
     T as() const {
+      if (is_binary()) return static_cast<T>(number());
       if constexpr (std::is_same_v<T, bool>) {
         return view() == "t";
       } else {
@@ -42,7 +45,26 @@ class rows {
       }
     }
 
+    // A timestamptz, of a statement that is_binary.
+    std::chrono::sys_time<std::chrono::microseconds> as_time() const {
+      using namespace std::chrono;
+      constexpr sys_days epoch = year(2000) / January / 1;  // PostgreSQL's, src/include/datatype/timestamp.h
+      return epoch + microseconds(number());
+    }
+
    private:
+    bool is_binary() const { return ::PQfformat(from_, column_) == 1; }
+
+    // In network order, of as many bytes as its type has.
+    std::int64_t number() const {
+      const std::string_view bytes = view();
+      if (bytes.empty() || bytes.size() > sizeof(std::int64_t))
+        throw std::runtime_error("a column holds no number");
+      std::uint64_t out = bytes[0] < 0 ? ~std::uint64_t{0} : 0;
+      for (const char byte : bytes) out = out << 8U | static_cast<unsigned char>(byte);
+      return static_cast<std::int64_t>(out);
+    }
+
     const PGresult* from_;
     int row_;
     int column_;

@@ -13,6 +13,9 @@ namespace roster::db {
 struct statement {
   const char* name;
   const char* sql;
+  // The rows' columns come as PostgreSQL has them in memory, which spares both ends the text. Of an
+  // async_connection alone: libpqxx reads text.
+  bool is_binary = false;
 };
 
 // Parameters travel as text; nothing is NULL.

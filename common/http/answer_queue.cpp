@@ -1,7 +1,6 @@
 // Two rules: who starts, and what is counted while it waits.
 #include "common/http/answer_queue.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace roster::http {
@@ -40,8 +39,9 @@ bool answer_queue::may_start(const slot& next) const {
 
 answer_queue::slot* answer_queue::start_next() {
   if (waiting_ == 0) return nullptr;
-  // All that wait are behind all that have started: nobody overtakes.
-  slot& next = **std::find_if(slots_.begin(), slots_.end(), [](const auto& one) { return !one->started; });
+  // Nobody overtakes. What was answered as it came (push_answered) has started, and may stand between.
+  while (slots_[started_]->started) ++started_;
+  slot& next = *slots_[started_];
   if (!may_start(next)) return nullptr;
   next.started = true;
   --waiting_;
@@ -63,6 +63,7 @@ void answer_queue::answered(slot& which, response made) {
 std::unique_ptr<answer_queue::slot> answer_queue::take_front() {
   std::unique_ptr<slot> out = std::move(slots_.front());
   slots_.pop_front();
+  if (started_ > 0) --started_;
   answer_bytes_ -= out->answer.body.size();
   return out;
 }

@@ -51,6 +51,7 @@ class answer_queue {
 
   bool ordered_;
   std::deque<std::unique_ptr<slot>> slots_;
+  std::size_t started_ = 0;  // so many at the front have started, and perhaps others behind
   std::size_t waiting_ = 0;  // have not started
   std::size_t running_ = 0;  // have, and are not answered
   bool changing_ = false;    // the one that runs is no safe one; only where they are ordered

@@ -1,6 +1,7 @@
 // One request on its way: what the stages before a handler have found out about it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ namespace roster::http {
 // Decoded values of a pattern's {names}.
 class path_parameters {
  public:
+  void reserve(std::size_t values) { values_.reserve(values); }
   void add(std::string_view name, std::string value) { values_.emplace_back(name, std::move(value)); }
   // The pattern names it, or it is a bug: throws std::out_of_range.
   const std::string& at(std::string_view name) const;

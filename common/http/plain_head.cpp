@@ -1,4 +1,4 @@
-// Bytes are looked at eight at a time, names by table.
+// Lines are looked at eight bytes at a time, names by table.
 #include "common/http/plain_head.hpp"
 
 #include <algorithm>
@@ -10,15 +10,6 @@
 namespace roster::http {
 
 namespace {
-
-bool is_control_or_beyond_ascii(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte >= 0x7f;
-}
-
-bool may_have_control_or_beyond_ascii(text::word bytes) {
-  return text::any_below(bytes, 0x20) || text::any_beyond_ascii(bytes) || text::any_equal(bytes, '\x7f');
-}
 
 constexpr std::array<bool, 256> make_token_table() {
   std::array<bool, 256> is_token{};
@@ -38,8 +29,7 @@ bool is_token(char c) {
 
 std::optional<std::string_view> plain_lines::next() {
   const std::string_view rest = bytes_.substr(taken_);
-  const std::size_t length =
-      text::prefix_without(rest, may_have_control_or_beyond_ascii, is_control_or_beyond_ascii);
+  const std::size_t length = text::printable_prefix(rest);
   if (rest.substr(length, 2) != "\r\n") return std::nullopt;
   taken_ += length + 2;
   return rest.substr(0, length);

@@ -2,26 +2,22 @@
 #include "common/http/preconditions.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
+
+#include "common/text/number.hpp"
 
 namespace roster::http {
 
 namespace {
 
+constexpr std::size_t usual_tag_bytes = 32;
 constexpr char beside_begins = '-';  // no number has it, for none is negative
-
-void append_base36(std::string& out, std::int64_t number) {
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number, 36).ptr;
-  out.append(digits, end);
-}
 
 void append_numbers(std::string& out, std::initializer_list<std::int64_t> numbers) {
   bool is_first = true;
   for (const std::int64_t number : numbers) {
     if (!std::exchange(is_first, false)) out += '.';
-    append_base36(out, number);
+    text::append_number(out, number, 36);
   }
 }
 
@@ -69,7 +65,9 @@ std::string entity_tag(std::initializer_list<std::int64_t> version) {
 
 std::string entity_tag(std::initializer_list<std::int64_t> state,
                        std::initializer_list<std::int64_t> beside) {
-  std::string out = "\"";
+  std::string out;
+  out.reserve(usual_tag_bytes);
+  out += '"';
   append_numbers(out, state);
   out += beside_begins;
   append_numbers(out, beside);
@@ -84,6 +82,7 @@ preconditions::preconditions(const request& message)
 
 preconditions::tag_list preconditions::read(const request& message, field name) {
   tag_list out;
+  if (message.count(name) == 0) return out;  // nearly always
   for (std::size_t i = 0; i < message.header_count(); ++i) {
     const request::header_view header = message.header_at(i);
     if (header.id != name) continue;
@@ -121,8 +120,10 @@ precondition preconditions::evaluate(std::string_view current_tag) const {
 }
 
 result<response> conditionally(const request& message, response full) {
+  const preconditions demanded(message);
+  if (demanded.are_none()) return full;
   const std::string tag(full.find_header("ETag").value());
-  switch (preconditions(message).evaluate(tag)) {
+  switch (demanded.evaluate(tag)) {
     case precondition::failed:
       return failure{errc::precondition_failed};
     case precondition::passed:

@@ -35,6 +35,7 @@ class preconditions {
  public:
   preconditions() = default;  // demands nothing
   explicit preconditions(const request& message);
+  bool are_none() const { return !if_match_.is_sent && !if_none_match_.is_sent; }
 
   // For a resource that is there: RFC 9110 ignores preconditions where the answer would be an error anyway
   // (section 13.2.1), so a 404 stays one. If-Match is compared strongly (and up to the '-' of a tag that

@@ -1,6 +1,8 @@
 // Where a request keeps its text, and how headers are found in it.
 #include "common/http/request.hpp"
 
+#include <algorithm>
+
 namespace roster::http {
 
 namespace {
@@ -17,15 +19,9 @@ std::string_view trim_ows(std::string_view text) {
 
 }  // namespace
 
-std::string_view request::path() const {
-  const std::string_view whole = target();
-  return whole.substr(0, whole.find('?'));
-}
-
 std::string_view request::query() const {
   const std::string_view whole = target();
-  const auto mark = whole.find('?');
-  return mark == std::string_view::npos ? std::string_view() : whole.substr(mark + 1);
+  return path_.length == target_.length ? std::string_view() : whole.substr(path_.length + 1);
 }
 
 std::optional<std::string_view> request::header(field id) const {
@@ -72,10 +68,15 @@ request::piece request::piece_of(std::string_view head, std::string_view text) {
   return {static_cast<std::uint32_t>(text.data() - head.data()), static_cast<std::uint32_t>(text.size())};
 }
 
+void request::set_target(piece target, std::string_view text) {
+  target_ = target;
+  path_ = {target.offset, static_cast<std::uint32_t>(std::min(text.find('?'), text.size()))};
+}
+
 void request::set_start(verb method, std::string_view method_text, std::string_view target, bool http_1_0) {
   method_ = method;
   method_text_ = keep(method_text);
-  target_ = keep(target);
+  set_target(keep(target), target);
   http_1_0_ = http_1_0;
 }
 
@@ -88,7 +89,7 @@ void request::set_start_in(std::string_view head, verb method, std::string_view 
                            std::string_view target) {
   method_ = method;
   method_text_ = piece_of(head, method_text);
-  target_ = piece_of(head, target);
+  set_target(piece_of(head, target), target);
 }
 
 void request::add_header_in(std::string_view head, field id, std::string_view name, std::string_view value) {

@@ -26,7 +26,7 @@ class request {
     return view(method_text_);
   }                                                          // as sent; for methods Beast does not know
   std::string_view target() const { return view(target_); }  // origin form: path and query, as sent
-  std::string_view path() const;                             // target up to '?', still percent-encoded
+  std::string_view path() const { return view(path_); }  // target up to '?', still percent-encoded
   std::string_view query() const;                            // after '?', or empty
   bool is_http_1_0() const { return http_1_0_; }
   bool keep_alive() const { return keep_alive_; }  // what the client asked for
@@ -68,6 +68,7 @@ class request {
   std::string_view view(piece p) const { return std::string_view(head_).substr(p.offset, p.length); }
   void make_room();  // for a usual head, in one allocation
   piece keep(std::string_view text);
+  void set_target(piece target, std::string_view text);
   static piece piece_of(std::string_view head, std::string_view text);
   void add_entry(field id, piece name, piece value);
 
@@ -76,6 +77,7 @@ class request {
   std::vector<entry> headers_;
   piece method_text_;
   piece target_;
+  piece path_;
   verb method_ = verb::unknown;
   bool http_1_0_ = false;
   bool keep_alive_ = true;

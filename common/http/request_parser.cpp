@@ -170,10 +170,6 @@ std::size_t request_parser::read_plain(std::string_view bytes) {
   plain_lines lines(bytes.substr(0, limits_.header_bytes));
   std::optional<std::string_view> line = lines.next();
   if (!line || !read_plain_start(bytes, *line)) return 0;
-  if (is_stream_ != nullptr) {
-    message_.keep_head(bytes.substr(0, lines.taken()));
-    if ((*is_stream_)(message_)) return 0;
-  }
   plain_framing framing;
   for (line = lines.next(); line && !line->empty(); line = lines.next()) {
     const std::optional<plain_header> header = read_plain_header(*line);
@@ -185,6 +181,7 @@ std::size_t request_parser::read_plain(std::string_view bytes) {
   const std::size_t body_bytes = framing.length.value_or(0);
   if (body_bytes > std::min(limits_.body_bytes, bytes.size() - head.size())) return 0;
   message_.keep_head(head);
+  if (is_stream_ != nullptr && (*is_stream_)(message_)) return 0;
   message_.body_storage().assign(bytes.substr(head.size(), body_bytes));
   return head.size() + body_bytes;
 }

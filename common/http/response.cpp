@@ -2,9 +2,9 @@
 #include "common/http/response.hpp"
 
 #include <array>
-#include <charconv>
 #include <ctime>
 
+#include "common/text/number.hpp"
 #include "common/text/words.hpp"
 
 namespace roster::http {
@@ -12,12 +12,6 @@ namespace roster::http {
 namespace {
 
 constexpr std::size_t usual_header_bytes = 256;
-
-void append_number(std::string& out, std::size_t number) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  out.append(digits, end);
-}
 
 bool splits(char c) {
   return c == '\r' || c == '\n' || c == '\0';
@@ -43,7 +37,7 @@ bool has_no_body(status code) {
 void append_start(const response& from, const framing& how, std::string& out) {
   // The answer's version is ours, whatever the request's was (RFC 9110, section 6.2).
   out.append("HTTP/1.1 ");
-  append_number(out, static_cast<unsigned>(from.code()));
+  text::append_number(out, static_cast<unsigned>(from.code()));
   out.push_back(' ');
   out.append(reason_of(from.code())).append("\r\n").append(from.header_block());
   if (!how.date.empty()) out.append("Date: ").append(how.date).append("\r\n");
@@ -89,7 +83,7 @@ void serialize(const response& from, const framing& how, std::string& out) {
   append_start(from, how, out);
   if (!has_no_body(from.code())) {
     out.append("Content-Length: ");
-    append_number(out, from.body.size());
+    text::append_number(out, from.body.size());
     out.append("\r\n");
   }
   append_end(how, out);

@@ -25,9 +25,10 @@ bool is_parameter(std::string_view segment) {
   return segment.starts_with('{');
 }
 
+// From the end: patterns begin alike.
 bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& segments) {
   if (pattern.size() != segments.size()) return false;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
+  for (std::size_t i = pattern.size(); i-- > 0;) {
     if (is_parameter(pattern[i]) ? segments[i].empty() : pattern[i] != segments[i]) return false;
   }
   return true;
@@ -36,6 +37,7 @@ bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::s
 path_parameters parameters_of(const std::vector<std::string_view>& pattern,
                               const std::vector<std::string>& segments) {
   path_parameters out;
+  out.reserve(pattern.size() / 2);
   for (std::size_t i = 0; i < pattern.size(); ++i)
     if (is_parameter(pattern[i])) out.add(pattern[i].substr(1, pattern[i].size() - 2), segments[i]);
   return out;
@@ -48,16 +50,18 @@ std::string_view last_segment(std::string_view path) {
 
 }  // namespace
 
-route_set::route_set(std::vector<route_key> rows) : rows_(std::move(rows)) {}
+route_set::route_set(const std::vector<route_key>& rows) {
+  for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern)});
+}
 
 bool route_set::has(const request& message) const {
   const std::string_view raw = last_segment(message.path());
-  for (const route_key& row : rows_) {
-    if (raw != last_segment(row.pattern)) continue;
-    if (message.method() != row.method && (message.method() != verb::head || row.method != verb::get))
+  for (const row& each : rows_) {
+    if (raw != each.pattern.back()) continue;
+    if (message.method() != each.method && (message.method() != verb::head || each.method != verb::get))
       continue;
     const std::optional<std::vector<std::string>> segments = split_path(message.path());
-    if (segments && fits(segments_of(row.pattern), *segments)) return true;
+    if (segments && fits(each.pattern, *segments)) return true;
   }
   return false;
 }
@@ -69,19 +73,24 @@ const std::string& path_parameters::at(std::string_view name) const {
 }
 
 router::router(const std::vector<route_key>& rows) {
-  for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern), key.is_stream});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    row made{i, rows[i].method, segments_of(rows[i].pattern), rows[i].is_stream};
+    const std::size_t segments = made.pattern.size();
+    if (rows_.size() <= segments) rows_.resize(segments + 1);
+    rows_[segments].push_back(std::move(made));
+  }
 }
 
 std::pair<std::optional<matched>, not_matched> router::match(verb method,
                                                              const std::vector<std::string>& segments,
                                                              std::string_view path) const {
+  if (segments.size() >= rows_.size()) return {};
   std::vector<verb> allowed;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const row& candidate = rows_[i];
+  for (const row& candidate : rows_[segments.size()]) {
     if (!fits(candidate.pattern, segments)) continue;
     if (candidate.is_stream && last_segment(path) != candidate.pattern.back()) continue;
     if (candidate.method == method || (method == verb::head && candidate.method == verb::get))
-      return {matched{i, parameters_of(candidate.pattern, segments)}, not_matched{}};
+      return {matched{candidate.number, parameters_of(candidate.pattern, segments)}, not_matched{}};
     allowed.push_back(candidate.method);
   }
   not_matched none;

@@ -54,11 +54,15 @@ struct not_matched {
 // it says no as soon as the path's last segment is another.
 class route_set {
  public:
-  explicit route_set(std::vector<route_key> rows);
+  explicit route_set(const std::vector<route_key>& rows);
   bool has(const request& message) const;
 
  private:
-  std::vector<route_key> rows_;
+  struct row {
+    verb method;
+    std::vector<std::string_view> pattern;  // segments
+  };
+  std::vector<row> rows_;
 };
 
 class router {
@@ -82,11 +86,12 @@ class router {
   }
 
   struct row {
+    std::size_t number;  // in the table
     verb method;
     std::vector<std::string_view> pattern;  // segments
     bool is_stream = false;
   };
-  std::vector<row> rows_;
+  std::vector<std::vector<row>> rows_;  // by their number of segments
 };
 
 }  // namespace roster::http

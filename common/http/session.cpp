@@ -180,6 +180,8 @@ void connection::start_allowed() {
   starting_ = false;
 }
 
+// A coroutine and no completion handler, which would be posted for what is answered at once: then all that a
+// buffer holds were started before the first answer counts.
 async::awaitable<> connection::answer(std::shared_ptr<connection> self, slot* s) {
   response made = co_await self->config_->handle(s->message, self->peer_);
   self->finish(*s, std::move(made));

@@ -57,7 +57,7 @@ class stream {
 using stream_handler =
     std::function<async::awaitable<response>(request& message, std::string_view peer, stream& through)>;
 
-// Whether a request is to be streamed; asked when no more than its request line is known.
+// Whether a request is to be streamed. Of its request line alone: the rest may not be there yet.
 using stream_predicate = std::function<bool(const request& begun)>;
 
 }  // namespace roster::http

@@ -4,7 +4,8 @@
 #include <poll.h>
 
 #include <boost/asio/buffer.hpp>
-#include <charconv>
+
+#include "common/text/number.hpp"
 
 namespace roster::http {
 
@@ -13,9 +14,8 @@ namespace {
 using boost::system::error_code;
 
 void append_chunk_size(std::string& out, std::size_t size) {
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, size, 16).ptr;
-  out.append(digits, end).append("\r\n");
+  text::append_number(out, size, 16);
+  out.append("\r\n");
 }
 
 // What ended the connection: the client, unless it was us.

@@ -7,12 +7,17 @@
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/verb.hpp>
+#include <string_view>
 
 namespace roster::http {
 
-using boost::beast::iequals;  // compares without regard to ASCII case
 using boost::beast::http::field;
 using boost::beast::http::status;
 using boost::beast::http::verb;
+
+// Compares without regard to ASCII case. Most texts that are alike are the same, letter by letter.
+inline bool iequals(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a == b || boost::beast::iequals(a, b));
+}
 
 }  // namespace roster::http

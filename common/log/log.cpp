@@ -8,8 +8,10 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
 #include <forward_list>
+#include <memory_resource>
 #include <mutex>
 #include <utility>
 
@@ -51,86 +53,123 @@ std::string_view name_of(level at) {
 }
 
 // The calendar is worked out once a second and thread; trivially destructible, so usable until the very end.
-void append_time(std::string& out) {
-  using namespace std::chrono;
+std::string_view second_now(std::chrono::sys_seconds second) {
   struct cached {
-    sys_seconds second{seconds(-1)};
+    std::chrono::sys_seconds second{std::chrono::seconds(-1)};
     std::array<char, 20> text{};  // "2026-01-02T03:04:05."
   };
   thread_local cached last;
-  const auto now = floor<milliseconds>(system_clock::now());
-  const auto second = floor<seconds>(now);
   if (second != last.second) {
     last.second = second;
     text::iso8601_millis(second).copy(last.text.data(), last.text.size());
   }
-  const auto millis = static_cast<unsigned>((now - second).count());
-  out.append(last.text.data(), last.text.size());
-  out += static_cast<char>('0' + millis / 100);
-  out += static_cast<char>('0' + millis / 10 % 10);
-  out += static_cast<char>('0' + millis % 10);
-  out += 'Z';
+  return {last.text.data(), last.text.size()};
 }
 
-void append_text(std::string& out, std::string_view value) {
-  if (text::is_plain(value)) {
-    out.append("\"").append(value).append("\"");
-    return;
+// Writes behind what a string holds. A line has some dozens of pieces, and a string that grows by each of them
+// costs more than the pieces do: so it is grown ahead, and cut to its length at the end.
+template <class String>
+class line_writer {
+ public:
+  explicit line_writer(String& to) : to_(to), size_(to.size()) {}
+  ~line_writer() { to_.resize(size_); }
+  line_writer(const line_writer&) = delete;
+  line_writer& operator=(const line_writer&) = delete;
+
+  line_writer& operator<<(std::string_view piece) {
+    piece.copy(room(piece.size()), piece.size());
+    size_ += piece.size();
+    return *this;
   }
-  if (text::is_valid_utf8(value)) {
-    text::append_json_string(out, value);
-    return;
+  line_writer& operator<<(char one) {
+    *room(1) = one;
+    ++size_;
+    return *this;
   }
-  std::string readable(value);
-  for (char& c : readable)
-    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
-  text::append_json_string(out, readable);
-}
 
-template <class Number>
-void append_number(std::string& out, Number value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out.append(digits.data(), end);
-}
+  void time() {
+    using namespace std::chrono;
+    const auto now = floor<milliseconds>(system_clock::now());
+    const auto second = floor<seconds>(now);
+    const auto millis = static_cast<unsigned>((now - second).count());
+    const std::array<char, 4> rest{static_cast<char>('0' + millis / 100),
+                                   static_cast<char>('0' + millis / 10 % 10),
+                                   static_cast<char>('0' + millis % 10), 'Z'};
+    *this << second_now(second) << std::string_view(rest.data(), rest.size());
+  }
 
-struct append_value {
-  std::string& out;
-  void operator()(std::string_view value) const { append_text(out, value); }
-  void operator()(std::int64_t value) const { append_number(out, value); }
-  void operator()(bool value) const { out += value ? "true" : "false"; }
-  void operator()(double value) const {
-    if (std::isfinite(value)) {
-      append_number(out, value);
+  void value(std::string_view text) {
+    if (text::is_plain(text)) {
+      *this << '"' << text << '"';
+      return;
+    }
+    std::string readable(text);
+    if (!text::is_valid_utf8(text))
+      for (char& c : readable)
+        if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    std::string quoted;
+    text::append_json_string(quoted, readable);
+    *this << quoted;
+  }
+  void value(std::int64_t number) { digits(number); }
+  void value(bool yes) { *this << (yes ? std::string_view("true") : std::string_view("false")); }
+  void value(double number) {
+    if (std::isfinite(number)) {
+      digits(number);
     } else {
-      out += "null";
+      *this << "null";
     }
   }
+
+ private:
+  // Where so many bytes may be written.
+  char* room(std::size_t bytes) {
+    if (to_.size() - size_ < bytes) to_.resize(size_ + bytes + grown_by);
+    return to_.data() + size_;
+  }
+
+  template <class Number>
+  void digits(Number number) {
+    constexpr std::size_t longest = 32;
+    char* const begin = room(longest);
+    size_ += static_cast<std::size_t>(std::to_chars(begin, begin + longest, number).ptr - begin);
+  }
+
+  static constexpr std::size_t grown_by = 480;  // most lines
+
+  String& to_;
+  std::size_t size_;
 };
+
+// Appends a whole line.
+template <class String>
+void append_line(String& out, level at, std::string_view event, fields values) {
+  line_writer line(out);
+  line << R"({"time":")";
+  line.time();
+  line << R"(","level":")" << name_of(at) << '"';
+  if (const std::string* const service = service_member.load(std::memory_order_acquire)) line << *service;
+  line << R"(,"event":)";
+  line.value(event);
+  for (const field& member : values) {
+    line << ",\"" << member.name << "\":";
+    std::visit([&line](auto value) { line.value(value); }, member.value);
+  }
+  line << "}\n";
+}
 
 }  // namespace
 
 void format_line(std::string& out, level at, std::string_view event, fields values) {
-  out += R"({"time":")";
-  append_time(out);
-  out += R"(","level":")";
-  out += name_of(at);
-  out += '"';
-  if (const std::string* const service = service_member.load(std::memory_order_acquire)) out += *service;
-  out += ",\"event\":";
-  append_text(out, event);
-  for (const field& member : values) {
-    out.append(",\"").append(member.name).append("\":");
-    std::visit(append_value{out}, member.value);
-  }
-  out += "}\n";
+  append_line(out, at, event, values);
 }
 
 void write(level at, std::string_view event, fields values) {
   if (!enabled(at)) return;
-  std::string line;
-  line.reserve(512);
-  format_line(line, at, event, values);
+  std::array<std::byte, 1024> usual_line;
+  std::pmr::monotonic_buffer_resource memory(usual_line.data(), usual_line.size());
+  std::pmr::string line(&memory);
+  append_line(line, at, event, values);
   the_sink().append(line, at == level::error);
 }
 
@@ -146,8 +185,12 @@ void set_service(std::string_view name) {
   // Kept for ever: another thread may be appending the one before.
   static std::mutex mutex;
   static auto* const names = new std::forward_list<std::string>;
-  std::string member = ",\"service\":";
-  append_text(member, name);
+  std::string member;
+  {
+    line_writer writer(member);
+    writer << R"(,"service":)";
+    writer.value(name);
+  }
   const std::lock_guard lock(mutex);
   service_member.store(&names->emplace_front(std::move(member)), std::memory_order_release);
 }

@@ -1,11 +1,13 @@
 // Percent-encoding and -decoding.
 #include "common/text/percent.hpp"
 
+#include <algorithm>
+
 namespace roster::text {
 
 namespace {
 
-bool is_unreserved(char c) {
+constexpr bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';
 }
@@ -20,21 +22,18 @@ int hex_value(char c) {
 
 }  // namespace
 
-std::string percent_encode(std::string_view bytes) {
+void append_percent_encoded(std::string& out, std::string_view bytes) {
   constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  out.reserve(bytes.size());
-  for (const char c : bytes) {
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
+  while (true) {
+    const auto reserved = std::find_if_not(bytes.begin(), bytes.end(), is_unreserved);
+    out.append(bytes.begin(), reserved);
+    if (reserved == bytes.end()) return;
+    const auto byte = static_cast<unsigned char>(*reserved);
     out += '%';
     out += digits[byte >> 4U];
     out += digits[byte & 0x0FU];
+    bytes.remove_prefix(static_cast<std::size_t>(reserved - bytes.begin()) + 1);
   }
-  return out;
 }
 
 std::optional<std::string> percent_decode(std::string_view encoded) {

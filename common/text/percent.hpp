@@ -7,8 +7,8 @@
 
 namespace roster::text {
 
-// Every byte but the unreserved ones (A-Z a-z 0-9 - . _ ~) becomes %XX, upper case.
-std::string percent_encode(std::string_view bytes);
+// Appends `bytes` to `out`; every one but the unreserved (A-Z a-z 0-9 - . _ ~) becomes %XX, upper case.
+void append_percent_encoded(std::string& out, std::string_view bytes);
 
 // Nothing when a '%' is not followed by two hexadecimal digits. '+' stays '+'.
 std::optional<std::string> percent_decode(std::string_view encoded);

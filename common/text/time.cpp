@@ -28,33 +28,26 @@ void append_digits(std::string& out, std::uint64_t number, std::size_t width) {
 }
 
 // Of a number below 100.
-void append_two_digits(std::string& out, unsigned number) {
-  const std::array<char, 2> digits{static_cast<char>('0' + number / 10),
-                                   static_cast<char>('0' + number % 10)};
-  out.append(digits.data(), digits.size());
+void put_two_digits(char* at, unsigned number) {
+  at[0] = static_cast<char>('0' + number / 10);
+  at[1] = static_cast<char>('0' + number % 10);
 }
 
 // "2021-11-02", the separator, "21:43:28".
-std::string to_seconds(timestamp when, char separator) {
+void append_to_seconds(std::string& out, timestamp when, char separator) {
   const auto day = std::chrono::floor<days>(when);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(std::chrono::floor<seconds>(when - day));
   const int year = static_cast<int>(date.year());
-  std::string out;
-  out.reserve(24);
   if (year < 0) out += '-';
   append_digits(out, static_cast<std::uint64_t>(year < 0 ? -year : year), 4);
-  out += '-';
-  append_two_digits(out, static_cast<unsigned>(date.month()));
-  out += '-';
-  append_two_digits(out, static_cast<unsigned>(date.day()));
-  out += separator;
-  append_two_digits(out, static_cast<unsigned>(time.hours().count()));
-  out += ':';
-  append_two_digits(out, static_cast<unsigned>(time.minutes().count()));
-  out += ':';
-  append_two_digits(out, static_cast<unsigned>(time.seconds().count()));
-  return out;
+  std::array<char, 15> rest{'-', 0, 0, '-', 0, 0, separator, 0, 0, ':', 0, 0, ':', 0, 0};
+  put_two_digits(&rest[1], static_cast<unsigned>(date.month()));
+  put_two_digits(&rest[4], static_cast<unsigned>(date.day()));
+  put_two_digits(&rest[7], static_cast<unsigned>(time.hours().count()));
+  put_two_digits(&rest[10], static_cast<unsigned>(time.minutes().count()));
+  put_two_digits(&rest[13], static_cast<unsigned>(time.seconds().count()));
+  out.append(rest.data(), rest.size());
 }
 
 // Reads a text from left to right; once something did not fit, `ok` stays false and every number is 0.
@@ -124,7 +117,7 @@ std::optional<minutes> scan_zone(scanner& from) {
 
 }  // namespace
 
-std::string human_age(timestamp then, timestamp now) {
+void append_human_age(std::string& out, timestamp then, timestamp now) {
   struct unit {
     seconds length;
     std::string_view name;
@@ -143,21 +136,20 @@ std::string human_age(timestamp then, timestamp now) {
     break;
   }
   const auto count = static_cast<std::uint64_t>(age / largest.length);
-  std::string out;
   append_digits(out, count, 1);
   out += ' ';
   out += largest.name;
   if (count != 1) out += 's';
   out += " ago";
-  return out;
 }
 
-std::string date_time(timestamp when) {
-  return to_seconds(when, ' ');
+void append_date_time(std::string& out, timestamp when) {
+  append_to_seconds(out, when, ' ');
 }
 
 std::string iso8601_millis(timestamp when) {
-  std::string out = to_seconds(when, 'T');
+  std::string out;
+  append_to_seconds(out, when, 'T');
   const auto fraction = std::chrono::floor<milliseconds>(when) - std::chrono::floor<seconds>(when);
   out += '.';
   append_digits(out, static_cast<std::uint64_t>(fraction.count()), 3);

@@ -26,12 +26,20 @@ generator make_generator() {
   return made;
 }
 
+constexpr std::array<bool, 256> make_sane_table() {
+  std::array<bool, 256> is_sane{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"))
+    is_sane[static_cast<unsigned char>(c)] = true;
+  return is_sane;
+}
+
+constexpr std::array<bool, 256> sane_table = make_sane_table();
+
 }  // namespace
 
 bool is_sane_request_id(std::string_view id) {
   return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
+    return sane_table[static_cast<unsigned char>(c)];
   });
 }
 

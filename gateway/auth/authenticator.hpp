@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/async/types.hpp"
@@ -15,7 +16,7 @@ namespace roster::gateway {
 
 struct authenticated {
   std::int64_t credential_id = 0;
-  std::string identity;         // the value of X-Roster-Identity for the rule's upstream
+  std::shared_ptr<const std::string> identity{};  // the value of X-Roster-Identity for the rule's upstream
   std::int64_t rate_limit = 0;  // requests per minute, of the credential or else of the settings; 0: none
 };
 
@@ -26,6 +27,11 @@ class authenticator {
   // errc::unavailable: not known here and the database cannot be asked.
   virtual async::awaitable<result<authenticated>> check(const http::request& message, const rule& matched,
                                                         async::clock::time_point deadline) = 0;
+
+  // The same for what is known here; nothing where it takes a question. It spares nearly every request the
+  // frame of a coroutine.
+  virtual std::optional<result<authenticated>> check_at_once(const http::request& message,
+                                                             const rule& matched) = 0;
 };
 
 }  // namespace roster::gateway

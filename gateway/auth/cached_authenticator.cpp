@@ -46,12 +46,34 @@ async::awaitable<result<authenticated>> cached_authenticator::check(const http::
   const secret_hash hash = hash_secret(*secret);
   const instant now = options_.now();
   const credential_cache::look_up seen = cache_.find(hash, now);
-  if (seen.what == credential_cache::state::trusted) co_return admit(*seen.found, matched, now);
-  if (seen.what == credential_cache::state::unknown) co_return failure{errc::unauthenticated};
+  if (const auto known = recall(seen, matched, now)) co_return *known;
   const bool in_doubt = seen.what == credential_cache::state::doubtful;
-  if (in_doubt && now.steady < ask_in_doubt_at_) co_return admit(*seen.found, matched, now);
   const std::shared_ptr<question> asked = co_await ask(hash, deadline, in_doubt);
   co_return conclude(hash, *asked, matched);
+}
+
+std::optional<result<authenticated>> cached_authenticator::check_at_once(const http::request& message,
+                                                                         const rule& matched) {
+  const std::optional<std::string_view> secret = presented_secret(message, matched.accepts);
+  if (!secret) return failure{errc::unauthenticated};
+  const instant now = options_.now();
+  return recall(cache_.find(hash_secret(*secret), now), matched, now);
+}
+
+std::optional<result<authenticated>> cached_authenticator::recall(const credential_cache::look_up& seen,
+                                                                  const rule& matched, instant now) {
+  switch (seen.what) {
+    case credential_cache::state::trusted:
+      return admit(*seen.found, matched, now);
+    case credential_cache::state::unknown:
+      return failure{errc::unauthenticated};
+    case credential_cache::state::doubtful:
+      if (now.steady < ask_in_doubt_at_) return admit(*seen.found, matched, now);
+      break;
+    case credential_cache::state::not_here:
+      break;
+  }
+  return std::nullopt;
 }
 
 // Who is in doubt gets the question back without its answer when that is slow.
@@ -131,13 +153,14 @@ result<authenticated> cached_authenticator::admit(known_credential& known, const
                        known.who.rate_limit.value_or(options_.default_rate_limit)};
 }
 
-const std::string& cached_authenticator::statement_for(known_credential& known, std::string_view audience,
-                                                       instant now) {
+std::shared_ptr<const std::string> cached_authenticator::statement_for(known_credential& known,
+                                                                       std::string_view audience,
+                                                                       instant now) {
   cached_statement* made = nullptr;
   for (cached_statement& one : known.statements)
     if (one.audience == audience) made = &one;
   if (made == nullptr) made = &known.statements.emplace_back(cached_statement{audience, {}, {}});
-  if (!made->header.empty() && now.wall < made->renew_at) return made->header;
+  if (made->header && now.wall < made->renew_at) return made->header;
 
   identity::statement claims;
   claims.who.subject = known.who.subject;
@@ -145,7 +168,7 @@ const std::string& cached_authenticator::statement_for(known_credential& known, 
   claims.who.scopes = known.who.scopes;
   claims.audience = audience;
   claims.expires = std::chrono::floor<std::chrono::seconds>(now.wall + options_.identity_lifetime);
-  made->header = identity::sign(claims, options_.identity_keys);
+  made->header = std::make_shared<const std::string>(identity::sign(claims, options_.identity_keys));
   // A quarter of the lifetime is left for the way and for clocks that differ.
   made->renew_at = now.wall + options_.identity_lifetime * 3 / 4;
   return made->header;

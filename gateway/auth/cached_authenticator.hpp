@@ -38,6 +38,8 @@ class cached_authenticator final : public authenticator {
 
   async::awaitable<result<authenticated>> check(const http::request& message, const rule& matched,
                                                 async::clock::time_point deadline) override;
+  std::optional<result<authenticated>> check_at_once(const http::request& message,
+                                                     const rule& matched) override;
 
   // Notices, to be posted to this authenticator's thread (see credential_listener.hpp).
   void credential_changed(const secret_hash& hash);
@@ -47,6 +49,10 @@ class cached_authenticator final : public authenticator {
  private:
   struct question;  // one look-up under way, shared by all who wait for it
 
+  // What the cache makes of a secret; nothing where the store has to be asked.
+  std::optional<result<authenticated>> recall(const credential_cache::look_up& seen, const rule& matched,
+                                              instant now);
+
   async::awaitable<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline,
                                                   bool in_doubt);
   async::awaitable<> look_up(secret_hash hash, async::clock::time_point deadline,
@@ -54,7 +60,7 @@ class cached_authenticator final : public authenticator {
   void remember(const secret_hash& hash, const question& answered);
   result<authenticated> conclude(const secret_hash& hash, const question& answered, const rule& matched);
   result<authenticated> admit(known_credential& known, const rule& matched, instant now);
-  const std::string& statement_for(known_credential& known, std::string_view audience, instant now);
+  std::shared_ptr<const std::string> statement_for(known_credential& known, std::string_view audience, instant now);
 
   credential_store& store_;
   authenticator_options options_;

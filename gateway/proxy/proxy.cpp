@@ -83,7 +83,9 @@ class proxy {
     if (matched == nullptr) co_return failure{errc::not_found};
     if (message.method() == verb::options) co_return make_preflight_answer(all_methods);
 
-    result<authenticated> who = co_await parts_.auth.check(message, *matched, with.deadline);
+    std::optional<result<authenticated>> checked = parts_.auth.check_at_once(message, *matched);
+    if (!checked) checked = co_await parts_.auth.check(message, *matched, with.deadline);
+    const result<authenticated>& who = *checked;
     if (!who) co_return who.error();
     with.caller.credential_id = who->credential_id;
 
@@ -92,11 +94,11 @@ class proxy {
     if (limit.allowed && http::has_content_coding(message)) {
       outcome = failure{errc::unsupported_media_type};
     } else if (limit.allowed && through != nullptr) {
-      outcome = co_await forward_stream(with, *matched, who->identity, limit, *through);
+      outcome = co_await forward_stream(with, *matched, *who->identity, limit, *through);
       if (outcome.has_error() && through->has_begun()) co_return outcome;
     } else if (limit.allowed) {
       const bool quick = is_quick(message, *segments);
-      outcome = co_await forward(message, with, *matched, who->identity, quick);
+      outcome = co_await forward(message, with, *matched, *who->identity, quick);
     }
     http::response made =
         outcome.has_value() ? std::move(*outcome) : http::to_response(outcome.error(), with.spoken);

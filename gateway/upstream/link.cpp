@@ -8,11 +8,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
-#include <charconv>
 #include <cstring>
 #include <utility>
 
 #include "common/async/connect.hpp"
+#include "common/text/number.hpp"
 #include "gateway/upstream/plain_answer.hpp"
 
 namespace roster::gateway {
@@ -33,10 +33,10 @@ bool has_body_by_method(std::string_view head) {
   return head.starts_with("POST ") || head.starts_with("PUT ") || head.starts_with("PATCH ");
 }
 
-void append_number(std::string& out, std::string_view name, std::int64_t value) {
-  char digits[20];
-  const auto written = std::to_chars(digits, digits + sizeof digits, value);
-  out.append(name).append(digits, written.ptr).append("\r\n");
+void append_header(std::string& out, std::string_view name, std::int64_t value) {
+  out.append(name).append(": ");
+  text::append_number(out, value);
+  out.append("\r\n");
 }
 
 }  // namespace
@@ -274,9 +274,9 @@ void link::append_request(const call& one) {
   // Stated here and not with the rest of the head: a request may have waited, or be on its second link.
   const auto left = std::chrono::duration_cast<milliseconds>(one.deadline - async::clock::now()).count();
   outgoing_.append(what.head).append("Host: ").append(options_.host).append("\r\n");
-  append_number(outgoing_, "X-Roster-Timeout-Ms: ", std::max<std::int64_t>(1, left));
+  append_header(outgoing_, "X-Roster-Timeout-Ms", std::max<std::int64_t>(1, left));
   if (!what.body.empty() || has_body_by_method(what.head))
-    append_number(outgoing_, "Content-Length: ", static_cast<std::int64_t>(what.body.size()));
+    append_header(outgoing_, "Content-Length", static_cast<std::int64_t>(what.body.size()));
   outgoing_.append("\r\n").append(what.body);
 }
 

@@ -4,11 +4,11 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
-#include <charconv>
 #include <cstring>
 #include <limits>
 
 #include "common/async/connect.hpp"
+#include "common/text/number.hpp"
 
 namespace roster::gateway {
 
@@ -47,9 +47,9 @@ async::awaitable<bool> service_stream::send_head(std::string head, bool has_body
 }
 
 async::awaitable<bool> service_stream::send(std::string_view piece) {
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, piece.size(), 16).ptr;
-  framed_.assign(digits, end).append("\r\n").append(piece).append("\r\n");
+  framed_.clear();
+  text::append_number(framed_, piece.size(), 16);
+  framed_.append("\r\n").append(piece).append("\r\n");
   const bool sent = co_await write(framed_);
   co_return sent;
 }

@@ -39,7 +39,7 @@ std::string enrolments_link(std::string_view public_url, std::int64_t team_id, s
   out += "/api/teams/";
   out += std::to_string(team_id);
   out += "/participants/";
-  out += text::percent_encode(participant);
+  text::append_percent_encoded(out, participant);
   out += "/experiments";
   return out;
 }
@@ -47,7 +47,7 @@ std::string enrolments_link(std::string_view public_url, std::int64_t team_id, s
 std::string enrolment_link(std::string_view public_url, const domain::enrolment& of) {
   std::string out = enrolments_link(public_url, of.team_id, of.participant);
   out += '/';
-  out += text::percent_encode(of.experiment);
+  text::append_percent_encoded(out, of.experiment);
   return out;
 }
 

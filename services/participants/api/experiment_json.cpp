@@ -37,7 +37,7 @@ std::string experiment_link(std::string_view public_url, const domain::experimen
   out += "/api/teams/";
   out += std::to_string(of.team_id);
   out += "/experiments/";
-  out += text::percent_encode(of.key);
+  text::append_percent_encoded(out, of.key);
   return out;
 }
 

@@ -1,16 +1,14 @@
 // Appends, so that a whole answer is one string.
 #include "services/participants/api/json_parts.hpp"
 
-#include "common/text/json.hpp"
-
 namespace roster::participants::api {
 
 // Neither text has anything to escape.
 void append_time(std::string& out, text::timestamp when, text::timestamp now) {
   out += R"({"human":")";
-  out += text::human_age(when, now);
+  text::append_human_age(out, when, now);
   out += R"(","string":")";
-  out += text::date_time(when);
+  text::append_date_time(out, when);
   out += R"("})";
 }
 
@@ -30,15 +28,11 @@ void append_times(std::string& out, text::timestamp created, text::timestamp upd
 }
 
 void append_created_end(std::string& out, std::string_view link) {
-  out += R"(,"relationships":[],"links":{"self":)";
-  text::append_json_string(out, link);
-  out += "}}";
+  out.append(R"(,"relationships":[],"links":{"self":")").append(link).append(R"("}})");
 }
 
 void append_shown_end(std::string& out, std::string_view link) {
-  out += R"(,"links":{"self":{"href":)";
-  text::append_json_string(out, link);
-  out += "}}}";
+  out.append(R"(,"links":{"self":{"href":")").append(link).append(R"("}}})");
 }
 
 }  // namespace roster::participants::api

@@ -12,7 +12,7 @@ void append_parameter(std::string& out, std::string_view name, std::string_view 
   out += out.ends_with('?') ? "" : "&";
   out += name;
   out += '=';
-  out += text::percent_encode(value);
+  text::append_percent_encoded(out, value);
 }
 
 std::string joined(const std::vector<std::string_view>& names) {

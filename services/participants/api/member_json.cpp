@@ -34,7 +34,7 @@ std::string member_link(std::string_view public_url, const domain::team_member& 
   out += "/api/teams/";
   out += std::to_string(of.team_id);
   out += "/members/";
-  out += text::percent_encode(of.subject);
+  text::append_percent_encoded(out, of.subject);
   return out;
 }
 

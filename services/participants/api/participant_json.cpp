@@ -2,6 +2,7 @@
 #include "services/participants/api/participant_json.hpp"
 
 #include "common/text/json.hpp"
+#include "common/text/number.hpp"
 #include "common/text/percent.hpp"
 #include "services/participants/api/json_parts.hpp"
 
@@ -9,7 +10,9 @@ namespace roster::participants::api {
 
 namespace {
 
-constexpr std::size_t fixed_parts = 512;  // bytes of everything but key, notes and link, rounded up
+// Bytes, rounded up.
+constexpr std::size_t fixed_parts = 512;         // of everything but key, notes and link
+constexpr std::size_t fixed_parts_of_link = 64;  // of everything but key and public URL
 
 // Another route's path would be this participant's: see common/http/routes.hpp.
 constexpr std::string_view stream_beside = "export";
@@ -35,26 +38,31 @@ void append_resource(std::string& out, const domain::participant& of, std::strin
 
 void append_participant_attributes(std::string& out, const domain::participant& of, text::timestamp now) {
   out += R"({"id":)";
-  out += std::to_string(of.participant_id);
+  text::append_number(out, of.participant_id);
   out += R"(,"team_id":)";
-  out += std::to_string(of.team_id);
+  text::append_number(out, of.team_id);
   out += R"(,"key":)";
   text::append_json_string(out, of.key);
   out += R"(,"notes":)";
   text::append_json_string_or_null(out, of.notes);
   out += R"(,"experiment_count":)";
-  out += std::to_string(of.experiment_count);
+  text::append_number(out, of.experiment_count);
   out += ',';
   append_times(out, of.created, of.updated, now);
   out += '}';
 }
 
 std::string participant_link(std::string_view public_url, const domain::participant& of) {
-  std::string out(public_url);
-  out += "/api/teams/";
-  out += std::to_string(of.team_id);
+  std::string out;
+  out.reserve(public_url.size() + of.key.size() + fixed_parts_of_link);
+  out.append(public_url).append("/api/teams/");
+  text::append_number(out, of.team_id);
   out += "/participants/";
-  out += of.key == stream_beside ? std::string(stream_spelled_otherwise) : text::percent_encode(of.key);
+  if (of.key == stream_beside) {
+    out += stream_spelled_otherwise;
+  } else {
+    text::append_percent_encoded(out, of.key);
+  }
   return out;
 }
 

@@ -98,9 +98,7 @@ class postgres_repository final : public repository {
 
   async::awaitable<result<domain::participant>> find_participant(async::clock::time_point deadline,
                                                                  find_request asked) override {
-    std::optional<domain::participant> found = co_await find_.submit(deadline, std::move(asked));
-    if (!found) co_return failure{errc::not_found};
-    co_return std::move(*found);
+    return find_.submit(deadline, std::move(asked));
   }
 
  private:

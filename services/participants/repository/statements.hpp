@@ -125,39 +125,33 @@ FROM access
 LEFT JOIN created ON true
 )sql"};
 
-// $1, $2: distinct (team, subject) pairs; $3, $4: for each participant asked for the number of its pair and
-// its key. Rows: position of what was asked for (from 1), participant_id, team_id, notes, experiment_count,
-// created_at and updated_at in µs since 1970; none where there is no membership or no such participant.
-inline constexpr db::statement find_participants{"participants_find", R"sql(
-WITH access AS MATERIALIZED (
-  SELECT asked.number, asked.team_id
-  FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (team_id, subject, number)
-  CROSS JOIN LATERAL (
-    SELECT FROM participants.team_member AS m
-    WHERE m.team_id = asked.team_id AND m.subject = asked.subject
-    OFFSET 0
-  ) AS member
-)
-SELECT item.position, found.participant_id, access.team_id, found.notes, found.experiment_count,
-       -- date_part, not extract: double arithmetic, exact to the microsecond for a century to come, and several
-       -- times faster than numeric.
-       round(date_part('epoch', found.created_at) * 1000000)::bigint,
-       round(date_part('epoch', found.updated_at) * 1000000)::bigint
-FROM unnest($3::bigint[], $4::text[]) WITH ORDINALITY AS item (asked, key, position)
-JOIN access ON access.number = item.asked
+// $1, $2: distinct (team, subject) pairs; $3: the keys that are asked for, those of one pair together; $4, $5:
+// where the keys of each pair begin and end in $3. Rows: position in $3 (from 1), participant_id, notes,
+// experiment_count, created_at, updated_at; none where there is no membership or no such participant.
+// Not `key = ANY ($3)`: while the table is nearly empty such a plan is a scan of the whole team, kept while it
+// grows.
+inline constexpr db::statement find_participants{.name = "participants_find", .sql = R"sql(
+SELECT asked.first + item.position - 1, found.participant_id, found.notes, found.experiment_count,
+       found.created_at, found.updated_at
+FROM unnest($1::bigint[], $2::text[], $4::integer[], $5::integer[]) AS asked (team_id, subject, first, last)
+CROSS JOIN LATERAL (
+  SELECT FROM participants.team_member AS m
+  WHERE m.team_id = asked.team_id AND m.subject = asked.subject
+  OFFSET 0
+) AS member
+CROSS JOIN LATERAL unnest(($3::text[])[asked.first:asked.last]) WITH ORDINALITY AS item (key, position)
 CROSS JOIN LATERAL (
   SELECT p.participant_id, p.notes, p.experiment_count, p.created_at, p.updated_at
   FROM participants.participant AS p
-  WHERE p.team_id = access.team_id AND p.key = item.key
+  WHERE p.team_id = asked.team_id AND p.key = item.key
   OFFSET 0
 ) AS found
-)sql"};
+)sql",
+                                                 .is_binary = true};
 
 // The same for one: $1 team, $2 subject, $3 key.
-inline constexpr db::statement find_participant{"participants_find_one", R"sql(
-SELECT 1, found.participant_id, member.team_id, found.notes, found.experiment_count,
-       round(date_part('epoch', found.created_at) * 1000000)::bigint,
-       round(date_part('epoch', found.updated_at) * 1000000)::bigint
+inline constexpr db::statement find_participant{.name = "participants_find_one", .sql = R"sql(
+SELECT 1, found.participant_id, found.notes, found.experiment_count, found.created_at, found.updated_at
 FROM (
   SELECT m.team_id FROM participants.team_member AS m
   WHERE m.team_id = $1::bigint AND m.subject = $2
@@ -169,7 +163,8 @@ CROSS JOIN LATERAL (
   WHERE p.team_id = member.team_id AND p.key = $3
   OFFSET 0
 ) AS found
-)sql"};
+)sql",
+                                                .is_binary = true};
 
 // Administration.
 

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +33,7 @@ class FindBatch : public ::testing::Test {
     const char* key;
   };
 
-  std::vector<std::optional<domain::participant>> find(const std::vector<asked>& batch) {
+  std::vector<result<domain::participant>> find(const std::vector<asked>& batch) {
     std::vector<find_request> requests;
     for (const asked& each : batch) {
       find_request& added = requests.emplace_back();
@@ -52,7 +51,7 @@ class FindBatch : public ::testing::Test {
     std::string out;
     for (const auto& each : find(batch)) {
       if (!out.empty()) out += ' ';
-      out += each ? std::to_string(each->team_id) + "/" + each->key : "-";
+      out += each.has_value() ? std::to_string(each->team_id) + "/" + each->key : "-";
     }
     return out;
   }
@@ -93,6 +92,20 @@ TEST_F(FindBatch, AnswersOneAloneAsIfItWereOfMany) {
     EXPECT_EQ(found({none}), "-") << none.team << ' ' << none.key;
 }
 
+// They are asked for together, and each is answered at its own place.
+TEST_F(FindBatch, RequestersMayTakeTurns) {
+  store(mine_, "a", "n");
+  store(mine_, "b", "n");
+  store(other_, "a", "n");
+  store(other_, "b", "n");
+  const std::string mine = std::to_string(mine_);
+  const std::string other = std::to_string(other_);
+  const auto john_asks = [this](const char* key) { return asked{other_, "john@example.com", key}; };
+  EXPECT_EQ(found({i_ask(mine_, "b"), john_asks("a"), i_ask(999'999, "a"), i_ask(mine_, "x"), john_asks("b"),
+                   john_asks("x"), i_ask(mine_, "a"), john_asks("b")}),
+            mine + "/b " + other + "/a - - " + other + "/b - " + mine + "/a " + other + "/b");
+}
+
 TEST_F(FindBatch, EqualRequestsEachGetTheirAnswer) {
   store(mine_, "a", "n");
   const std::string a = std::to_string(mine_) + "/a";
@@ -120,7 +133,7 @@ TEST_F(FindBatch, GivesWhatIsStored) {
                   "INSERT INTO participants.participant (team_id, key) VALUES ($1, 'plain')"},
                  {std::to_string(mine_)});
   const auto rows = find({i_ask(mine_, key.c_str()), i_ask(mine_, "NULL"), i_ask(mine_, "plain")});
-  ASSERT_TRUE(rows[0] && rows[1] && rows[2]);
+  ASSERT_TRUE(rows[0].has_value() && rows[1].has_value() && rows[2].has_value());
   EXPECT_EQ(rows[0]->key, key);
   EXPECT_EQ(rows[0]->notes, notes);
   EXPECT_EQ(rows[0]->experiment_count, 2);
@@ -131,7 +144,6 @@ TEST_F(FindBatch, GivesWhatIsStored) {
   EXPECT_EQ(rows[2]->experiment_count, 0);
 }
 
-// The statement computes in floating point: every microsecond must survive it, also far from 1970.
 TEST_F(FindBatch, TimesAreExactToTheMicrosecond) {
   base_.on().run({"test_store_times",
                   "INSERT INTO participants.participant (team_id, key, created_at, updated_at) "
