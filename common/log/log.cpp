@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <forward_list>
-#include <memory_resource>
 #include <mutex>
 #include <utility>
 
@@ -66,15 +65,15 @@ std::string_view second_now(std::chrono::sys_seconds second) {
   return {last.text.data(), last.text.size()};
 }
 
-// Writes behind what a string holds. A line has some dozens of pieces, and a string that grows by each of them
-// costs more than the pieces do: so it is grown ahead, and cut to its length at the end.
-template <class String>
+// One line while it is written: on the stack, as long as it is no longer than most. It has some dozens of pieces, and a
+// string that grows by each of them costs more than the pieces do.
 class line_writer {
  public:
-  explicit line_writer(String& to) : to_(to), size_(to.size()) {}
-  ~line_writer() { to_.resize(size_); }
+  line_writer() = default;
   line_writer(const line_writer&) = delete;
   line_writer& operator=(const line_writer&) = delete;
+
+  std::string_view written() const { return {begin_, size_}; }
 
   line_writer& operator<<(std::string_view piece) {
     piece.copy(room(piece.size()), piece.size());
@@ -98,13 +97,13 @@ class line_writer {
     *this << second_now(second) << std::string_view(rest.data(), rest.size());
   }
 
-  void value(std::string_view text) {
-    if (text::is_plain(text)) {
-      *this << '"' << text << '"';
+  void value(std::string_view content) {
+    if (text::is_plain(content)) {
+      *this << '"' << content << '"';
       return;
     }
-    std::string readable(text);
-    if (!text::is_valid_utf8(text))
+    std::string readable(content);
+    if (!text::is_valid_utf8(content))
       for (char& c : readable)
         if (static_cast<unsigned char>(c) >= 0x80) c = '?';
     std::string quoted;
@@ -124,8 +123,16 @@ class line_writer {
  private:
   // Where so many bytes may be written.
   char* room(std::size_t bytes) {
-    if (to_.size() - size_ < bytes) to_.resize(size_ + bytes + grown_by);
-    return to_.data() + size_;
+    if (capacity_ - size_ < bytes) grow(bytes);
+    return begin_ + size_;
+  }
+
+  void grow(std::size_t bytes) {
+    std::string larger(2 * (size_ + bytes), '\0');
+    written().copy(larger.data(), size_);
+    long_ = std::move(larger);
+    begin_ = long_.data();
+    capacity_ = long_.size();
   }
 
   template <class Number>
@@ -135,16 +142,14 @@ class line_writer {
     size_ += static_cast<std::size_t>(std::to_chars(begin, begin + longest, number).ptr - begin);
   }
 
-  static constexpr std::size_t grown_by = 480;  // most lines
-
-  String& to_;
-  std::size_t size_;
+  std::array<char, 1024> usual_;  // not initialised: it is written before it is read
+  std::string long_;
+  char* begin_ = usual_.data();
+  std::size_t capacity_ = usual_.size();
+  std::size_t size_ = 0;
 };
 
-// Appends a whole line.
-template <class String>
-void append_line(String& out, level at, std::string_view event, fields values) {
-  line_writer line(out);
+void write_line(line_writer& line, level at, std::string_view event, fields values) {
   line << R"({"time":")";
   line.time();
   line << R"(","level":")" << name_of(at) << '"';
@@ -161,16 +166,16 @@ void append_line(String& out, level at, std::string_view event, fields values) {
 }  // namespace
 
 void format_line(std::string& out, level at, std::string_view event, fields values) {
-  append_line(out, at, event, values);
+  line_writer line;
+  write_line(line, at, event, values);
+  out += line.written();
 }
 
 void write(level at, std::string_view event, fields values) {
   if (!enabled(at)) return;
-  std::array<std::byte, 1024> usual_line;
-  std::pmr::monotonic_buffer_resource memory(usual_line.data(), usual_line.size());
-  std::pmr::string line(&memory);
-  append_line(line, at, event, values);
-  the_sink().append(line, at == level::error);
+  line_writer line;
+  write_line(line, at, event, values);
+  the_sink().append(line.written(), at == level::error);
 }
 
 void set_level(level lowest) {
@@ -185,14 +190,11 @@ void set_service(std::string_view name) {
   // Kept for ever: another thread may be appending the one before.
   static std::mutex mutex;
   static auto* const names = new std::forward_list<std::string>;
-  std::string member;
-  {
-    line_writer writer(member);
-    writer << R"(,"service":)";
-    writer.value(name);
-  }
+  line_writer member;
+  member << R"(,"service":)";
+  member.value(name);
   const std::lock_guard lock(mutex);
-  service_member.store(&names->emplace_front(std::move(member)), std::memory_order_release);
+  service_member.store(&names->emplace_front(member.written()), std::memory_order_release);
 }
 
 void flush() {

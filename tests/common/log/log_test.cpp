@@ -34,6 +34,16 @@ TEST(FormatLine, IsOneJsonObjectWithTheTimeInUtc) {
   EXPECT_TRUE(line.ends_with("\"event\":\"listening\",\"address\":\"[::]:8080\",\"threads\":2}\n")) << line;
 }
 
+TEST(FormatLine, MayBeOfAnyLength) {
+  for (const std::size_t length : {900U, 1000U, 1024U, 5000U, 100'000U}) {
+    const std::string value(length, 'x');
+    const boost::json::object line = parsed("x", {{"first", value}, {"second", value}, {"third", 3}});
+    EXPECT_EQ(line.at("first").as_string(), value);
+    EXPECT_EQ(line.at("second").as_string(), value);
+    EXPECT_EQ(line.at("third").as_int64(), 3);
+  }
+}
+
 TEST(FormatLine, AppendsToWhatIsThere) {
   std::string out = "before\n";
   format_line(out, level::error, "x", {});
