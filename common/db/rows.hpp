@@ -1,5 +1,5 @@
 // What a statement on an async_connection returned: libpq's result, with the names of libpqxx's, so that one
-// reader serves both.
+// reader serves both; as_time() has no match there.
 #pragma once
 
 #include <libpq-fe.h>
@@ -8,10 +8,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace roster::db {
 
@@ -33,7 +35,7 @@ class rows {
     // does not fit its reader.
     template <class T>
     T as() const {
-      if (is_binary()) return static_cast<T>(number());
+      if (is_binary()) return narrow<T>(number());
       if constexpr (std::is_same_v<T, bool>) {
         return view() == "t";
       } else {
@@ -45,14 +47,28 @@ class rows {
       }
     }
 
-    // A timestamptz, of a statement that is_binary.
+    // A timestamptz, of a statement that is_binary. Throws as above, for an infinite one too.
     std::chrono::sys_time<std::chrono::microseconds> as_time() const {
       using namespace std::chrono;
       constexpr sys_days epoch = year(2000) / January / 1;  // PostgreSQL's, src/include/datatype/timestamp.h
-      return epoch + microseconds(number());
+      const std::int64_t since_epoch = number();
+      if (size() != sizeof since_epoch || since_epoch == std::numeric_limits<std::int64_t>::max() ||
+          since_epoch == std::numeric_limits<std::int64_t>::min())
+        throw std::runtime_error("a column holds no time");
+      return epoch + microseconds(since_epoch);
     }
 
    private:
+    template <class T>
+    static T narrow(std::int64_t value) {
+      if constexpr (std::is_same_v<T, bool>) {
+        return value != 0;
+      } else {
+        if (!std::in_range<T>(value)) throw std::runtime_error("a column holds too large a number");
+        return static_cast<T>(value);
+      }
+    }
+
     bool is_binary() const { return ::PQfformat(from_, column_) == 1; }
 
     // In network order, of as many bytes as its type has.
@@ -60,7 +76,7 @@ class rows {
       const std::string_view bytes = view();
       if (bytes.empty() || bytes.size() > sizeof(std::int64_t))
         throw std::runtime_error("a column holds no number");
-      std::uint64_t out = bytes[0] < 0 ? ~std::uint64_t{0} : 0;
+      std::uint64_t out = static_cast<signed char>(bytes[0]) < 0 ? ~std::uint64_t{0} : 0;
       for (const char byte : bytes) out = out << 8U | static_cast<unsigned char>(byte);
       return static_cast<std::int64_t>(out);
     }

@@ -13,7 +13,8 @@ std::optional<std::vector<std::string>> split_path(std::string_view path) {
   if (!path.starts_with('/')) return std::nullopt;
   path.remove_prefix(1);
   if (path.ends_with('/')) path.remove_suffix(1);
-  const bool is_plain = text::printable_prefix(path) == path.size() && path.find('%') == path.npos;
+  const bool is_plain =
+      text::printable_prefix(path) == path.size() && path.find('%') == std::string_view::npos;
   std::vector<std::string> segments;
   segments.reserve(static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 1);
   while (true) {

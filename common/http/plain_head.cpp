@@ -1,4 +1,4 @@
-// Lines are looked at eight bytes at a time, names by table.
+// Lines are looked at some words at a time, names by table.
 #include "common/http/plain_head.hpp"
 
 #include <algorithm>

@@ -26,7 +26,7 @@ class request {
     return view(method_text_);
   }                                                          // as sent; for methods Beast does not know
   std::string_view target() const { return view(target_); }  // origin form: path and query, as sent
-  std::string_view path() const { return view(path_); }  // target up to '?', still percent-encoded
+  std::string_view path() const { return view(path_); }      // target up to '?', still percent-encoded
   std::string_view query() const;                            // after '?', or empty
   bool is_http_1_0() const { return http_1_0_; }
   bool keep_alive() const { return keep_alive_; }  // what the client asked for

@@ -52,7 +52,7 @@ std::string_view name_of(level at) {
 }
 
 // The calendar is worked out once a second and thread; trivially destructible, so usable until the very end.
-std::string_view second_now(std::chrono::sys_seconds second) {
+std::string_view text_of(std::chrono::sys_seconds second) {
   struct cached {
     std::chrono::sys_seconds second{std::chrono::seconds(-1)};
     std::array<char, 20> text{};  // "2026-01-02T03:04:05."
@@ -65,8 +65,8 @@ std::string_view second_now(std::chrono::sys_seconds second) {
   return {last.text.data(), last.text.size()};
 }
 
-// One line while it is written: on the stack, as long as it is no longer than most. It has some dozens of pieces, and a
-// string that grows by each of them costs more than the pieces do.
+// One line while it is written: on the stack, as long as it is no longer than most. It has some dozens of
+// pieces, and a string that grows by each of them costs more than the pieces do.
 class line_writer {
  public:
   line_writer() = default;
@@ -94,7 +94,7 @@ class line_writer {
     const std::array<char, 4> rest{static_cast<char>('0' + millis / 100),
                                    static_cast<char>('0' + millis / 10 % 10),
                                    static_cast<char>('0' + millis % 10), 'Z'};
-    *this << second_now(second) << std::string_view(rest.data(), rest.size());
+    *this << text_of(second) << std::string_view(rest.data(), rest.size());
   }
 
   void value(std::string_view content) {

@@ -1,4 +1,4 @@
-// Numbers as decimal text, behind what a string holds.
+// Numbers as text, behind what a string holds.
 #pragma once
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// Looking through text eight bytes at a time: nearly all of it has nothing of what is looked for.
+// Looking through text a word or more at a time: nearly all of it has nothing of what is looked for.
 #pragma once
 
 #include <bit>
@@ -9,7 +9,7 @@
 
 namespace roster::text {
 
-// Eight bytes of text; what follows tells whether any of them, not which.
+// Eight bytes of text. The any_… tell whether any of them is so, not which.
 using word = std::uint64_t;
 
 inline constexpr word every_low_bit = 0x0101010101010101U;  // of each byte

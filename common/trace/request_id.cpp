@@ -38,9 +38,8 @@ constexpr std::array<bool, 256> sane_table = make_sane_table();
 }  // namespace
 
 bool is_sane_request_id(std::string_view id) {
-  return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
-    return sane_table[static_cast<unsigned char>(c)];
-  });
+  return !id.empty() && id.size() <= 128 &&
+         std::all_of(id.begin(), id.end(), [](char c) { return sane_table[static_cast<unsigned char>(c)]; });
 }
 
 std::string make_request_id() {

@@ -63,7 +63,7 @@ postgres_start() {
   # What a statement has freed stays with its session for the next one. Else glibc gives it back to the system after each
   # batch of look-ups, and takes it again for the next: a seventh of PostgreSQL's time. (Setting the first fixes the
   # second, which would grow by itself.)
-  local memory=(env MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=1048576)
+  local memory=(env MALLOC_TRIM_THRESHOLD_=1048576 MALLOC_MMAP_THRESHOLD_=1048576)
   start_child postgres "$home/log/postgres.log" INT \
     "${memory[@]}" "${batch[@]}" "$bin/postgres" -D "$home/postgres" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c max_connections=100 -c fsync=on -c password_encryption=scram-sha-256

@@ -41,27 +41,33 @@ cached_authenticator::~cached_authenticator() = default;
 async::awaitable<result<authenticated>> cached_authenticator::check(const http::request& message,
                                                                     const rule& matched,
                                                                     async::clock::time_point deadline) {
-  const std::optional<std::string_view> secret = presented_secret(message, matched.accepts);
-  if (!secret) co_return failure{errc::unauthenticated};
-  const secret_hash hash = hash_secret(*secret);
-  const instant now = options_.now();
-  const credential_cache::look_up seen = cache_.find(hash, now);
-  if (const auto known = recall(seen, matched, now)) co_return *known;
-  const bool in_doubt = seen.what == credential_cache::state::doubtful;
-  const std::shared_ptr<question> asked = co_await ask(hash, deadline, in_doubt);
-  co_return conclude(hash, *asked, matched);
+  const std::optional<presented> credential = look_at(message, matched);
+  if (!credential) co_return failure{errc::unauthenticated};
+  if (const auto known = recall(*credential, matched)) co_return *known;
+  const bool in_doubt = credential->seen.what == credential_cache::state::doubtful;
+  const std::shared_ptr<question> asked = co_await ask(credential->hash, deadline, in_doubt);
+  co_return conclude(credential->hash, *asked, matched);
 }
 
 std::optional<result<authenticated>> cached_authenticator::check_at_once(const http::request& message,
                                                                          const rule& matched) {
-  const std::optional<std::string_view> secret = presented_secret(message, matched.accepts);
-  if (!secret) return failure{errc::unauthenticated};
-  const instant now = options_.now();
-  return recall(cache_.find(hash_secret(*secret), now), matched, now);
+  const std::optional<presented> credential = look_at(message, matched);
+  if (!credential) return failure{errc::unauthenticated};
+  return recall(*credential, matched);
 }
 
-std::optional<result<authenticated>> cached_authenticator::recall(const credential_cache::look_up& seen,
-                                                                  const rule& matched, instant now) {
+std::optional<cached_authenticator::presented> cached_authenticator::look_at(const http::request& message,
+                                                                             const rule& matched) {
+  const std::optional<std::string_view> secret = presented_secret(message, matched.accepts);
+  if (!secret) return std::nullopt;
+  presented out{hash_secret(*secret), options_.now(), {}};
+  out.seen = cache_.find(out.hash, out.now);
+  return out;
+}
+
+std::optional<result<authenticated>> cached_authenticator::recall(const presented& credential,
+                                                                  const rule& matched) {
+  const auto& [hash, now, seen] = credential;
   switch (seen.what) {
     case credential_cache::state::trusted:
       return admit(*seen.found, matched, now);

@@ -49,9 +49,16 @@ class cached_authenticator final : public authenticator {
  private:
   struct question;  // one look-up under way, shared by all who wait for it
 
-  // What the cache makes of a secret; nothing where the store has to be asked.
-  std::optional<result<authenticated>> recall(const credential_cache::look_up& seen, const rule& matched,
-                                              instant now);
+  // A credential that was presented, and what the cache has of it now.
+  struct presented {
+    secret_hash hash;
+    instant now;
+    credential_cache::look_up seen;
+  };
+  // Nothing where there is none that the rule accepts.
+  std::optional<presented> look_at(const http::request& message, const rule& matched);
+  // Nothing where the store has to be asked.
+  std::optional<result<authenticated>> recall(const presented& credential, const rule& matched);
 
   async::awaitable<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline,
                                                   bool in_doubt);
@@ -60,7 +67,8 @@ class cached_authenticator final : public authenticator {
   void remember(const secret_hash& hash, const question& answered);
   result<authenticated> conclude(const secret_hash& hash, const question& answered, const rule& matched);
   result<authenticated> admit(known_credential& known, const rule& matched, instant now);
-  std::shared_ptr<const std::string> statement_for(known_credential& known, std::string_view audience, instant now);
+  std::shared_ptr<const std::string> statement_for(known_credential& known, std::string_view audience,
+                                                   instant now);
 
   credential_store& store_;
   authenticator_options options_;

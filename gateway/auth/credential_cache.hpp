@@ -34,7 +34,7 @@ instant current_instant();
 
 // A signed statement made before, for one audience.
 struct cached_statement {
-  std::string_view audience;  // of a rule: static
+  std::string_view audience;                  // of a rule: static
   std::shared_ptr<const std::string> header;  // null until there is one
   std::chrono::system_clock::time_point renew_at;
 };

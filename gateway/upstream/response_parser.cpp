@@ -51,17 +51,17 @@ void response_parser::on_field_impl(http::field id, string_view name, string_vie
     case http::field::connection:
       if (http::has_token(value, "close")) says_close_ = true;
       // These two name nothing that would be passed on.
-      if (!boost::beast::iequals(value, "keep-alive") && !boost::beast::iequals(value, "close"))
+      if (!http::iequals(value, "keep-alive") && !http::iequals(value, "close"))
         connection_.append(value).push_back(',');
       return;
     case http::field::transfer_encoding:
       // Any other coding (or a list) would have to be undone here: nothing we talk to sends one.
-      if (!boost::beast::iequals(value, "chunked")) ec = boost::beast::http::error::bad_transfer_encoding;
+      if (!http::iequals(value, "chunked")) ec = boost::beast::http::error::bad_transfer_encoding;
       return;
     default:
       break;
   }
-  if (boost::beast::iequals(name, "X-Roster-Draining") && value == "1") draining_ = true;
+  if (http::iequals(name, "X-Roster-Draining") && value == "1") draining_ = true;
   if (is_passed_on(id, name)) answer_.header(name, value);
 }
 

@@ -125,12 +125,13 @@ FROM access
 LEFT JOIN created ON true
 )sql"};
 
-// $1, $2: distinct (team, subject) pairs; $3: the keys that are asked for, those of one pair together; $4, $5:
-// where the keys of each pair begin and end in $3. Rows: position in $3 (from 1), participant_id, notes,
+// $1, $2: distinct (team, subject) pairs; $3: the keys that are asked for, those of one pair together; $4,
+// $5: where the keys of each pair begin and end in $3. Rows: position in $3 (from 1), participant_id, notes,
 // experiment_count, created_at, updated_at; none where there is no membership or no such participant.
-// Not `key = ANY ($3)`: while the table is nearly empty such a plan is a scan of the whole team, kept while it
-// grows.
-inline constexpr db::statement find_participants{.name = "participants_find", .sql = R"sql(
+// Not `key = ANY ($3)`: while the table is nearly empty such a plan is a scan of the whole team, kept while
+// it grows.
+inline constexpr db::statement find_participants{.name = "participants_find",
+                                                 .sql = R"sql(
 SELECT asked.first + item.position - 1, found.participant_id, found.notes, found.experiment_count,
        found.created_at, found.updated_at
 FROM unnest($1::bigint[], $2::text[], $4::integer[], $5::integer[]) AS asked (team_id, subject, first, last)
@@ -150,7 +151,8 @@ CROSS JOIN LATERAL (
                                                  .is_binary = true};
 
 // The same for one: $1 team, $2 subject, $3 key.
-inline constexpr db::statement find_participant{.name = "participants_find_one", .sql = R"sql(
+inline constexpr db::statement find_participant{.name = "participants_find_one",
+                                                .sql = R"sql(
 SELECT 1, found.participant_id, found.notes, found.experiment_count, found.created_at, found.updated_at
 FROM (
   SELECT m.team_id FROM participants.team_member AS m

@@ -29,6 +29,29 @@ TEST_F(AnswerQueue, StartsEverythingAtOnceWhereNothingIsOrdered) {
   EXPECT_EQ(queue.start_next(), nullptr);
 }
 
+// An interim answer, or a refusal, is pushed behind what waits, and leaves in its turn.
+TEST_F(AnswerQueue, StartsWhatIsBehindWhatWasAnsweredAsItCame) {
+  for (int round = 0; round < 3; ++round) {
+    ordered.push_interim();
+    answer_queue::slot* const first = &ordered.push(a(verb::post));
+    ordered.push_interim();
+    ordered.push_answered({}, {});
+    answer_queue::slot* const second = &ordered.push(a(verb::post));
+    ASSERT_EQ(start(), first);
+    ASSERT_EQ(start(), nullptr);
+    EXPECT_TRUE(ordered.take_front()->is_interim);
+    ordered.answered(*first, {});
+    ordered.take_front();
+    ASSERT_EQ(start(), second);
+    ordered.answered(*second, {});
+    for (int left = 3; left > 0; --left) {
+      ASSERT_TRUE(ordered.is_front_ready());
+      ordered.take_front();
+    }
+    EXPECT_TRUE(ordered.empty());
+  }
+}
+
 TEST_F(AnswerQueue, LetsSafeRequestsRunTogether) {
   for (const verb method : {verb::get, verb::head, verb::options}) {
     ordered.push(a(method));

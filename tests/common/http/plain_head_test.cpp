@@ -24,7 +24,7 @@ TEST(PlainLines, AreTakenOneByOne) {
 
 TEST(PlainLines, HaveNothingButPrintableAscii) {
   // Wherever it stands among the bytes that are looked at together.
-  for (std::size_t before = 0; before < 20; ++before) {
+  for (std::size_t before = 0; before < 80; ++before) {
     for (int byte = 0; byte < 256; ++byte) {
       const std::string line = repeated(before) + static_cast<char>(byte) + "y";
       const bool is_printable = byte >= 0x20 && byte < 0x7f;

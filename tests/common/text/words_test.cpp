@@ -44,6 +44,22 @@ TEST(Words, KnowEveryByte) {
   }
 }
 
+TEST(Words, FindWhatIsNotPrintable) {
+  for (std::size_t length = 0; length <= 100; ++length) {
+    std::string text(length, '~');
+    EXPECT_EQ(printable_prefix(text), length);
+    for (std::size_t at = 0; at < length; ++at) {
+      for (const char c : {'\0', '\x1f', '\x7f', '\x80', '\xff'}) {
+        text[at] = c;
+        if (at + 1 < length) text[at + 1] = '\n';
+        EXPECT_EQ(printable_prefix(text), at) << length;
+        text[at] = text[length - 1] = '~';
+        if (at + 1 < length) text[at + 1] = ' ';
+      }
+    }
+  }
+}
+
 TEST(Words, AVainSuspicionCostsNothingButTime) {
   const auto always = [](word) { return true; };
   EXPECT_EQ(prefix_without("no such thing here", always, [](char c) { return c == '"'; }), 18U);

@@ -87,9 +87,13 @@ class CachedAuthenticator : public testing::Test {
     return out;
   }
 
-  // Starts a check; it is done when `io` has nothing left to do, unless the store's gate is shut.
+  // Checks as the gateway does: at once, or by a coroutine that is done when `io` has nothing left to do,
+  // unless the store's gate is shut.
   std::shared_ptr<check_outcome> start(const http::request& message, const rule& matched) {
     auto out = std::make_shared<check_outcome>();
+    out->value = auth->check_at_once(message, matched);
+    out->done = out->value.has_value();
+    if (out->done) return out;
     asio::co_spawn(io, auth->check(message, matched, now.steady + 10s),
                    [out](std::exception_ptr error, result<authenticated> value) {
                      out->done = true;
@@ -152,6 +156,24 @@ TEST_F(CachedAuthenticator, StatesWhoIsCallingForTheRulesUpstream) {
   EXPECT_EQ(caller->credential_id, 7);
   EXPECT_TRUE(caller->has_scope("subscriptions:write"));
   EXPECT_FALSE(caller_in(*out->identity, "collections"));
+}
+
+TEST_F(CachedAuthenticator, TellsAtOnceWhatItKnows) {
+  const http::request jane = with("Authorization", "Bearer rst_jane");
+  const http::request nobody = with("Authorization", "Bearer rst_nobody");
+  const http::request nothing = with("Accept", "*/*");
+  EXPECT_FALSE(auth->check_at_once(jane, participants_rule)) << "nobody has been asked yet";
+  EXPECT_FALSE(auth->check_at_once(nobody, participants_rule));
+  EXPECT_TRUE(check(jane, participants_rule).has_value());
+  EXPECT_FALSE(check(nobody, participants_rule).has_value());
+  EXPECT_EQ(auth->check_at_once(jane, participants_rule).value()->credential_id, 7);
+  for (const http::request& refused : {nobody, nothing}) {
+    const auto verdict = auth->check_at_once(refused, participants_rule);
+    ASSERT_TRUE(verdict);
+    ASSERT_TRUE(verdict->has_error());
+    EXPECT_EQ(verdict->error().code, errc::unauthenticated);
+  }
+  EXPECT_EQ(store.asked, 2);
 }
 
 TEST_F(CachedAuthenticator, TakesAnApiKeyWhereTheRuleWantsOne) {

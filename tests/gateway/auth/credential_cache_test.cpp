@@ -176,8 +176,9 @@ TEST_F(CredentialCache, TheDoubtfulKeepTheGraceTimeOfTheFirstLoss) {
 
 TEST_F(CredentialCache, KeepsTheStatementsOfAnUnchangedCredential) {
   store(1);
-  cache.find(hash_of(1), now).found->statements.push_back(
-      {"participants", std::make_shared<const std::string>("signed"), now.wall + 1min});
+  cache.find(hash_of(1), now)
+      .found->statements.push_back(
+          {"participants", std::make_shared<const std::string>("signed"), now.wall + 1min});
   store(1);
   EXPECT_EQ(cache.find(hash_of(1), now).found->statements.size(), 1U);
   credential changed = numbered(1);

@@ -33,8 +33,9 @@ struct played_authenticator final : authenticator {
     asked_for = matched.prefix;
     co_return verdict;
   }
+  std::optional<result<authenticated>> at_once{};
   std::optional<result<authenticated>> check_at_once(const http::request&, const rule&) override {
-    return std::nullopt;
+    return at_once;
   }
 };
 
@@ -120,6 +121,17 @@ TEST_F(Proxy, PassesTheServicesAnswerOn) {
   EXPECT_THAT(participants.received[0].head, HasSubstr("POST /api/teams/1/participants HTTP/1.1\r\n"));
   EXPECT_THAT(participants.received[0].head, HasSubstr("X-Roster-Identity: signed\r\n"));
   EXPECT_EQ(participants.received[0].body, "payload");
+}
+
+TEST_F(Proxy, AsksNobodyAboutWhoIsKnownAtOnce) {
+  auth.at_once = known(8, 0);
+  auth.throws = true;
+  EXPECT_EQ(get("/api/teams/1").code(), http::status::created);
+  ASSERT_EQ(participants.received.size(), 1U);
+  EXPECT_THAT(participants.received[0].head, HasSubstr("X-Roster-Identity: signed\r\n"));
+  auth.at_once = failure{errc::unauthenticated};
+  EXPECT_EQ(get("/api/teams/1").code(), http::status::unauthorized);
+  EXPECT_EQ(participants.received.size(), 1U);
 }
 
 TEST_F(Proxy, SendsEachPathToItsService) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -142,6 +143,25 @@ TEST_F(FindBatch, GivesWhatIsStored) {
   EXPECT_EQ(rows[1]->notes, "") << "empty notes are notes";
   EXPECT_EQ(rows[2]->notes, std::nullopt);
   EXPECT_EQ(rows[2]->experiment_count, 0);
+}
+
+TEST_F(FindBatch, TimesMayBeBeforeAnyEpoch) {
+  base_.on().run({"test_store_old",
+                  "INSERT INTO participants.participant (team_id, key, created_at, updated_at) "
+                  "VALUES ($1, 'old', '1969-12-31 23:59:59.999999Z', '1999-12-31 23:59:59.000001Z')"},
+                 {std::to_string(mine_)});
+  const auto rows = find({i_ask(mine_, "old")});
+  ASSERT_TRUE(rows[0].has_value());
+  EXPECT_EQ(rows[0]->created.time_since_epoch().count(), -1);
+  EXPECT_EQ(rows[0]->updated.time_since_epoch().count(), 946'684'799'000'001);
+}
+
+TEST_F(FindBatch, ATimeThatHasNoEndIsNone) {
+  base_.on().run({"test_store_infinite",
+                  "INSERT INTO participants.participant (team_id, key, updated_at) "
+                  "VALUES ($1, 'a', 'infinity'), ($1, 'b', '-infinity')"},
+                 {std::to_string(mine_)});
+  for (const char* key : {"a", "b"}) EXPECT_THROW(find({i_ask(mine_, key)}), std::runtime_error) << key;
 }
 
 TEST_F(FindBatch, TimesAreExactToTheMicrosecond) {

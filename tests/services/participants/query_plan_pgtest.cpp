@@ -69,7 +69,8 @@ class QueryPlan : public ::testing::Test {
           expectation{"finding_one(1, 'jane@example.com', 'a')", "participant_team_id_key_key"},
           expectation{"telling('{1}', '{jane@example.com}', '{1}', '{a}', '{NULL}', '{5}', '{r}')",
                       "team_pkey"},
-          expectation{"finding('{1}', '{jane@example.com}', '{a}', '{1}', '{1}')", "participant_team_id_key_key"}}) {
+          expectation{"finding('{1}', '{jane@example.com}', '{a}', '{1}', '{1}')",
+                      "participant_team_id_key_key"}}) {
       const std::string plan = plan_of(execution);
       EXPECT_EQ(roster::test::whole_scan_in(plan), "") << plan;
       EXPECT_NE(plan.find(index), std::string::npos) << plan;
