@@ -130,7 +130,7 @@ TEST_F(Proxy, AsksNobodyAboutWhoIsKnownAtOnce) {
   ASSERT_EQ(participants.received.size(), 1U);
   EXPECT_THAT(participants.received[0].head, HasSubstr("X-Roster-Identity: signed\r\n"));
   auth.at_once = failure{errc::unauthenticated};
-  EXPECT_EQ(get("/api/teams/1").code(), http::status::unauthorized);
+  EXPECT_EQ(get("/api/teams/1").code(), http::status::forbidden);
   EXPECT_EQ(participants.received.size(), 1U);
 }
 
