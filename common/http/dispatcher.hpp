@@ -83,7 +83,7 @@ void add_streams(session_config& to, dispatcher_config config, std::span<const r
   std::vector<route_key> keys;
   for (const route<Api>& row : table)
     if (row.stream_handler != nullptr) keys.push_back({row.method, row.pattern});
-  to.is_stream = [streams = route_set(std::move(keys))](const request& begun) { return streams.has(begun); };
+  to.is_stream = [streams = route_set(keys)](const request& begun) { return streams.has(begun); };
   to.handle_stream = make_stream_dispatcher(std::move(config), router(table),
                                             [table, &api](std::size_t row, exchange& with, stream& through) {
                                               return table[row].stream_handler(api, with, through);
