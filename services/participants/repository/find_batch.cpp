@@ -57,7 +57,7 @@ class grouped_requests {
   }
 
   std::vector<result<domain::participant>> read(const db::rows& rows) const {
-    constexpr std::size_t none = static_cast<std::size_t>(-1);
+    constexpr auto none = static_cast<std::size_t>(-1);
     std::vector<std::size_t> row_of(asked_.size(), none);
     for (std::size_t i = 0; i < rows.size(); ++i)
       row_of.at(order_.at(rows[i][0].as<std::size_t>() - 1).second) = i;
