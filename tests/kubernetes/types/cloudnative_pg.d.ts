@@ -22,6 +22,7 @@ export interface ICluster {
     instances: number;
     imageName?: string;
     enableSuperuserAccess?: boolean;
+    env?: {name: string; value: string}[]; // corev1.EnvVar
     bootstrap?: {
       initdb?: {
         database?: string;
