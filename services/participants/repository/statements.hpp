@@ -93,6 +93,8 @@ FROM created
 
 // The same for one: $1 team, $2 subject, $3 key, $4 notes. No row where there is no membership; else one row
 // with both halves, the latter one NULL where nothing was created. One key, so nothing to order.
+// date_part, not extract: double arithmetic, exact to the microsecond for a century to come, and several
+// times faster than numeric.
 inline constexpr db::statement create_participant{"participants_create_one", R"sql(
 WITH access AS MATERIALIZED (
   SELECT team.team_id, coalesce(team.active_until > now(), false) AS is_active
