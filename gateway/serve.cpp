@@ -3,8 +3,6 @@
 
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <csignal>
@@ -106,7 +104,7 @@ credential_notices post_notices(const workers& to) {
   return out;
 }
 
-async::awaitable<std::string> readiness(const credential_listener& notices) {
+async::task<std::string> readiness(const credential_listener& notices) {
   co_return notices.is_live() ? "" : "the database is away";
 }
 
@@ -151,7 +149,7 @@ int serve(const settings& with) {
   workers all;
   for (std::size_t i = 0; i < threads.size(); ++i)
     all.push_back(std::make_unique<worker>(threads, i, *store, auth_options, with));
-  asio::co_spawn(threads.at(0), flush_regularly(uses, write_uses_every), asio::detached);
+  async::spawn(threads.at(0), flush_regularly(uses, write_uses_every));
 
   credential_listener notices(
       with.database.connection, [&gate](db::connection& on) { gate.run_or_stop(on); }, post_notices(all));

@@ -16,9 +16,8 @@ http::response say(http::status code, const boost::json::object& body) {
   return answer;
 }
 
-async::awaitable<http::response> answer(
-    std::shared_ptr<const std::function<async::awaitable<std::string>()>> check, std::string path,
-    bool is_read) {
+async::task<http::response> answer(std::shared_ptr<const std::function<async::task<std::string>()>> check,
+                                   std::string path, bool is_read) {
   if (!is_read)
     co_return say(http::status::method_not_allowed, {{"message", "Method Not Allowed"}})
         .header("Allow", "GET, HEAD");
@@ -31,9 +30,9 @@ async::awaitable<http::response> answer(
 
 }  // namespace
 
-http::request_handler make_health_handler(std::function<async::awaitable<std::string>()> not_ready_because) {
+http::request_handler make_health_handler(std::function<async::task<std::string>()> not_ready_because) {
   const auto check =
-      std::make_shared<const std::function<async::awaitable<std::string>()>>(std::move(not_ready_because));
+      std::make_shared<const std::function<async::task<std::string>()>>(std::move(not_ready_because));
   return [check](http::request& message, std::string_view) {
     const bool is_read = message.method() == http::verb::get || message.method() == http::verb::head;
     return answer(check, std::string(message.path()), is_read);

@@ -9,6 +9,6 @@
 namespace roster::app {
 
 // live: 200 {"status":"ok"}. ready: 200 {"status":"ok"}, or 503 {"status":"unavailable","reason":"…"}.
-http::request_handler make_health_handler(std::function<async::awaitable<std::string>()> not_ready_because);
+http::request_handler make_health_handler(std::function<async::task<std::string>()> not_ready_because);
 
 }  // namespace roster::app

@@ -5,7 +5,7 @@
 
 namespace roster::app {
 
-async::awaitable<> purge_ledger(db::lanes& on, const db::idempotency_ledger& ledger) {
+async::task<> purge_ledger(db::lanes& on, const db::idempotency_ledger& ledger) {
   return db::purge_hourly(on, "the retries were not purged",
                           [&ledger](db::connection& c, std::size_t most) { return ledger.purge(c, most); });
 }

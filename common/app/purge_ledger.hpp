@@ -8,6 +8,6 @@
 namespace roster::app {
 
 // Runs until its io_context stops. Both must outlive it.
-async::awaitable<> purge_ledger(db::lanes& on, const db::idempotency_ledger& ledger);
+async::task<> purge_ledger(db::lanes& on, const db::idempotency_ledger& ledger);
 
 }  // namespace roster::app

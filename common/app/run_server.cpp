@@ -1,7 +1,6 @@
 // Threads, listeners and signals of one process, and the order in which they stop.
 #include "common/app/run_server.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -56,18 +55,18 @@ std::unique_ptr<http::server> open_listener(async::io_threads& threads, const ht
   }
 }
 
-async::awaitable<std::string> say(std::string reason) {
+async::task<std::string> say(std::string reason) {
   co_return reason;
 }
 
-async::awaitable<> pause(std::chrono::milliseconds time) {
-  async::timer timer(co_await asio::this_coro::executor);
+async::task<> pause(std::chrono::milliseconds time) {
+  async::timer timer(co_await async::this_executor);
   timer.expires_after(time);
   co_await timer.async_wait(async::as_result);
 }
 
 // The orderly stop, first to last.
-async::awaitable<> stop_in_order(const server_settings& settings, http::server& front, http::server& back) {
+async::task<> stop_in_order(const server_settings& settings, http::server& front, http::server& back) {
   log::info("stopping", {{"connections", front.connections()}});
   co_await pause(settings.drain_delay);
   front.drain();
@@ -149,7 +148,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   http::session_config health;
   health.refuse = http::refusal;
   health.handle = make_health_handler(
-      [stopping, check = std::move(parts.not_ready_because)]() -> async::awaitable<std::string> {
+      [stopping, check = std::move(parts.not_ready_because)]() -> async::task<std::string> {
         return stopping->load() ? say("draining") : check();
       });
   const std::unique_ptr<http::server> back =
@@ -185,7 +184,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
       // Not even a log line: whoever reads the log may be what hangs.
       if (!second) std::_Exit(interrupted);
     });
-    asio::co_spawn(own, stop_in_order(settings, *front, *back), [&](const std::exception_ptr&) {
+    async::spawn(own, stop_in_order(settings, *front, *back), [&](const std::exception_ptr&) {
       closing = std::thread([&] {
         if (parts.after_drain) parts.after_drain();
         asio::post(own, [&] { signals.cancel(); });

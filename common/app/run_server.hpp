@@ -40,7 +40,7 @@ struct server_parts {
   std::function<http::session_config(std::size_t i, const async::executor& on)> sessions;
   // Readiness besides starting and draining, answered by /health/ready: empty when ready, else the reason.
   // Called on the first I/O thread.
-  std::function<async::awaitable<std::string>()> not_ready_because;
+  std::function<async::task<std::string>()> not_ready_because;
   std::function<void()> after_drain;
 };
 

@@ -1,7 +1,6 @@
 // The check at start-up and the readiness that follows from it.
 #include "common/app/schema_check.hpp"
 
-#include <boost/asio/this_coro.hpp>
 #include <csignal>
 
 #include "common/log/log.hpp"
@@ -17,8 +16,8 @@ constexpr auto longest_wait = 2s;  // for a free lane; a database that is slower
 
 }  // namespace
 
-async::awaitable<> schema_check::run(std::function<void()> begin_work) {
-  async::timer pause(co_await asio::this_coro::executor);
+async::task<> schema_check::run(std::function<void()> begin_work) {
+  async::timer pause(co_await async::this_executor);
   for (bool first = true;; first = false) {
     const bool settled = co_await is_settled();
     if (settled) break;
@@ -33,7 +32,7 @@ async::awaitable<> schema_check::run(std::function<void()> begin_work) {
   }
 }
 
-async::awaitable<bool> schema_check::is_settled() {
+async::task<bool> schema_check::is_settled() {
   try {
     co_await on_.run(async::clock::now() + longest_wait,
                      [this](db::connection& on) { db::check_migrated(on, schema_, all_); });
@@ -46,7 +45,7 @@ async::awaitable<bool> schema_check::is_settled() {
   co_return true;
 }
 
-async::awaitable<std::string> schema_check::not_ready_because() {
+async::task<std::string> schema_check::not_ready_because() {
   if (!fits_) co_return "the database has not answered yet";
   try {
     co_await on_.run(async::clock::now() + longest_wait, [](db::connection& on) { on.ping(); });

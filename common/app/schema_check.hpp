@@ -23,10 +23,10 @@ class schema_check {
   // Asks until the database answers. A schema that does not fit stops the process (SIGTERM to itself), see
   // rethrow_fault(); one that does calls `begin_work`, once: for what works in the background, which a
   // schema that is not there would only make complain.
-  async::awaitable<> run(std::function<void()> begin_work);
+  async::task<> run(std::function<void()> begin_work);
 
   // Empty when ready, else the reason; asks the database each time.
-  async::awaitable<std::string> not_ready_because();
+  async::task<std::string> not_ready_because();
 
   // Throws what check_migrated threw when the schema does not fit. To be called when the server has stopped.
   void rethrow_fault() const {
@@ -34,7 +34,7 @@ class schema_check {
   }
 
  private:
-  async::awaitable<bool> is_settled();
+  async::task<bool> is_settled();
 
   db::lanes& on_;
   std::string_view schema_;

@@ -1,7 +1,6 @@
 // A coroutine that runs beside the one that started it, until the two meet again.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -16,8 +15,8 @@ namespace roster::async {
 template <class T>
 class beside {
  public:
-  beside(const executor& on, awaitable<T> work) : state_(std::make_shared<state>(on)) {
-    asio::co_spawn(on, std::move(work), [s = state_](const std::exception_ptr& error, T value) {
+  beside(const executor& on, task<T> work) : state_(std::make_shared<state>(on)) {
+    async::spawn(on, std::move(work), [s = state_](const std::exception_ptr& error, T value) {
       s->error = error;
       if (!error) s->value.emplace(std::move(value));
       s->done = true;
@@ -28,7 +27,7 @@ class beside {
   bool is_done() const { return state_->done; }
 
   // What it returned or threw; once.
-  awaitable<T> join() {
+  task<T> join() {
     const std::shared_ptr<state> s = state_;
     if (!s->done) {
       s->wake.expires_at(clock::time_point::max());

@@ -10,7 +10,7 @@
 namespace roster::async {
 
 // Why it failed; no error: `socket`, which must outlive it, is connected, and sends at once what it is given.
-inline awaitable<boost::system::error_code> connect(stream_socket& socket, endpoint to) {
+inline task<boost::system::error_code> connect(stream_socket& socket, endpoint to) {
   const auto [failed] = co_await socket.async_connect(to, as_result);
   if (failed) co_return failed;
   // A path whose listener has its queue full refuses at once, and Asio takes that for a connection

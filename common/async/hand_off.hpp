@@ -46,7 +46,7 @@ class hand_off {
   }
 
   // The coroutine's side. The next piece, or nothing at the end; throws what end() was given.
-  awaitable<std::optional<T>> next() {
+  task<std::optional<T>> next() {
     while (true) {
       std::optional<T> piece;
       bool ended = false;

@@ -58,7 +58,7 @@ async_connection::~async_connection() {
   if (connecting_.joinable()) connecting_.join();
 }
 
-async::awaitable<rows> async_connection::run(const statement& what, const parameters& values, int attempts) {
+async::task<rows> async_connection::run(const statement& what, const parameters& values, int attempts) {
   for (int attempt = 1;; ++attempt) {
     co_await make_ready(what);
     send(what, values);
@@ -102,7 +102,7 @@ void async_connection::fail_to_send() {
   throw unavailable(text_of(real_.get()));
 }
 
-async::awaitable<rows> async_connection::receive() {
+async::task<rows> async_connection::receive() {
   if (lost_ > 0) {
     --lost_;
     throw outcome_unknown("the connection broke before the answer came");
@@ -114,7 +114,7 @@ async::awaitable<rows> async_connection::receive() {
   co_return out;
 }
 
-async::awaitable<void> async_connection::make_ready(const statement& what) {
+async::task<void> async_connection::make_ready(const statement& what) {
   if (is_over_) close();
   if (is_open()) notice_end();
   if (!is_open()) co_await connect();
@@ -129,7 +129,7 @@ async::awaitable<void> async_connection::make_ready(const statement& what) {
   prepared_.emplace(what.name);
 }
 
-async::awaitable<void> async_connection::connect() {
+async::task<void> async_connection::connect() {
   if (!backoff_.is_over()) throw unavailable("no database connection; the next try is due soon");
   // On a thread of its own, for looking a name up blocks, whatever libpq promises. It ends within the
   // connect_timeout of each host, and once more that time.
@@ -189,12 +189,12 @@ void async_connection::hear(void* self, const PGresult* notice) {
     static_cast<async_connection*>(self)->is_over_ = true;
 }
 
-async::awaitable<void> async_connection::wait_for(descriptor::wait_type what) {
+async::task<void> async_connection::wait_for(descriptor::wait_type what) {
   if (socket_->is_open()) co_await socket_->async_wait(what, async::as_result);
   if (!socket_->is_open()) fail();
 }
 
-async::awaitable<void> async_connection::flush() {
+async::task<void> async_connection::flush() {
   for (int left = ::PQflush(real_.get()); left != 0; left = ::PQflush(real_.get())) {
     if (left < 0) fail();
     co_await wait_for(descriptor::wait_write);
@@ -203,7 +203,7 @@ async::awaitable<void> async_connection::flush() {
 
 // A result, the end of the statement's results, and the Sync's answer: the rows are there before the COMMIT
 // is, and its error comes after them, with an end of its own.
-async::awaitable<rows> async_connection::receive_next() {
+async::task<rows> async_connection::receive_next() {
   result_handle result;
   bool is_at_end = false;
   while (true) {

@@ -32,7 +32,7 @@ class async_connection {
 
   // One statement as its own transaction: one round trip, and durable when it returns.
   // A connection that breaks meanwhile is an outcome_unknown. A conflict is tried again, so often in all.
-  async::awaitable<rows> run(const statement& what, const parameters& values, int attempts = most_attempts);
+  async::task<rows> run(const statement& what, const parameters& values, int attempts = most_attempts);
 
   // run() in steps, for who has something to do meanwhile; a conflict is let out at once.
   //
@@ -42,12 +42,12 @@ class async_connection {
   // each side would wait until the other reads.
 
   // Connects if need be, and has the statement prepared. Only while nothing is to be received.
-  async::awaitable<void> make_ready(const statement& what);
+  async::task<void> make_ready(const statement& what);
   // Whether the statement can be sent as things are.
   bool is_ready(const statement& what) const;
   // Needs is_ready(). Throws unavailable when it will not be carried out.
   void send(const statement& what, const parameters& values);
-  async::awaitable<rows> receive();
+  async::task<rows> receive();
 
  private:
   struct finish {
@@ -58,12 +58,12 @@ class async_connection {
 
   void sync();
   [[noreturn]] void fail_to_send();
-  async::awaitable<void> connect();
+  async::task<void> connect();
   void adopt(handle made);
   void notice_end();
-  async::awaitable<void> wait_for(descriptor::wait_type what);
-  async::awaitable<void> flush();
-  async::awaitable<rows> receive_next();
+  async::task<void> wait_for(descriptor::wait_type what);
+  async::task<void> flush();
+  async::task<rows> receive_next();
   void check(const PGresult* result);
   [[noreturn]] void fail();
   bool is_open() const { return real_ != nullptr; }

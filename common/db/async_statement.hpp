@@ -7,12 +7,9 @@
 // batched_statement does the same on lanes, for work that takes more than one statement.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "common/async/coalescer.hpp"
 #include "common/async/gathering.hpp"
@@ -36,26 +33,17 @@ class async_statement {
       : worker_(std::make_shared<worker>(on, std::move(database), std::move(ask), bounds, gather)) {}
 
   // On the statement's own thread. Throws what batched_statement::submit does.
-  async::awaitable<Outcome> submit(async::clock::time_point deadline, Request request) {
-    auto queue_item = [w = worker_.get(), deadline](auto handler, Request r) {
-      w->enqueue(
-          {std::move(r), deadline, std::make_unique<waiting<decltype(handler)>>(std::move(handler)), {}});
-    };
-    return asio::async_initiate<const async::use_awaitable_t, void(std::exception_ptr, Outcome)>(
-        std::move(queue_item), async::use_awaitable, std::move(request));
+  async::task<Outcome> submit(async::clock::time_point deadline, Request request) {
+    // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
+    auto handed_out = async::suspend<delivered>([&](async::resumer<delivered> resume) {
+      worker_->enqueue({std::move(request), deadline, std::move(resume), {}});
+    });
+    delivered out = co_await std::move(handed_out);
+    co_return out.get();
   }
 
  private:
-  template <class Handler>
-  struct waiting final : worker::waiter {
-    explicit waiting(Handler h) : handler(std::move(h)) {}
-    void complete(detail::outcome<Outcome> out) override {
-      auto* const error = std::get_if<std::exception_ptr>(&out.value);
-      if (error != nullptr) return std::move(handler)(*error, Outcome());
-      std::move(handler)(std::exception_ptr(), std::move(std::get<1>(out.value)));
-    }
-    Handler handler;
-  };
+  using delivered = detail::outcome<Outcome>;
 
   std::shared_ptr<worker> worker_;
 };

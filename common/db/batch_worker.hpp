@@ -2,8 +2,6 @@
 // each request is handed its own outcome. For the I/O thread of its executor alone.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <cstddef>
 #include <deque>
@@ -43,16 +41,10 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   using question = batch_question<Outcome>;
   using ask_batch = std::function<question(std::span<const Request>)>;
 
-  // A coroutine that waits, without its type.
-  struct waiter {
-    virtual ~waiter() = default;
-    virtual void complete(outcome<Outcome> out) = 0;
-  };
-
   struct item {
     Request request;
     async::clock::time_point deadline;
-    std::unique_ptr<waiter> from;
+    async::resumer<outcome<Outcome>> from;
     outcome<Outcome> out;
   };
 
@@ -67,7 +59,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     if (gather) gathering_.emplace(*gather);
   }
 
-  // The worker is posted: what else came with this read gathers before it begins (co_spawn would begin at
+  // The worker is posted: what else came with this read gathers before it begins (which begins at
   // once).
   void enqueue(item one) {
     if (queue_.push(one) == async::coalescer<item>::pushed::refused)
@@ -78,9 +70,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     }
     send_ahead();
     if (std::exchange(working_, true)) return;
-    asio::post(executor_, [self = this->shared_from_this()] {
-      asio::co_spawn(self->executor_, work(self), asio::detached);
-    });
+    asio::post(executor_, [self = this->shared_from_this()] { work(self).start(self->executor_); });
   }
 
  private:
@@ -93,7 +83,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   };
 
   // Lives while there is work.
-  static async::awaitable<void> work(std::shared_ptr<batch_worker> self) {
+  static async::task<void> work(std::shared_ptr<batch_worker> self) {
     self->begin_next();
     while (!self->under_way_.empty()) {
       co_await self->end_first();
@@ -138,7 +128,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
 
   // The next batch is sent before the answers of this one are handed out, so that PostgreSQL and this
   // thread work side by side.
-  async::awaitable<void> end_first() {
+  async::task<void> end_first() {
     rows found;
     try {
       found = co_await answer_to(under_way_.front());
@@ -154,7 +144,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     }
     if (failed_.empty()) {
       // Requests that have arrived meanwhile are to be part of it; who is alone need not wait for them.
-      if (under_way_.empty() && first.items.size() > 1) co_await asio::post(executor_, async::use_awaitable);
+      if (under_way_.empty() && first.items.size() > 1) co_await asio::post(executor_, async::as_result);
       if (under_way_.empty() && !gathers_until()) send_next();
       send_ahead();
     }
@@ -169,7 +159,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   }
 
   static void hand_out(batch& of) {
-    for (item& one : of.items) one.from->complete(std::move(one.out));
+    for (item& one : of.items) one.from(std::move(one.out));
   }
 
   std::optional<async::clock::time_point> gathers_until() const {
@@ -177,7 +167,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     return gathering_->until(async::clock::now(), queue_.size());
   }
 
-  async::awaitable<void> gather() {
+  async::task<void> gather() {
     const auto until = gathers_until();
     if (!until) co_return;
     has_gathered_.expires_at(*until);
@@ -206,7 +196,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     return out;
   }
 
-  async::awaitable<rows> answer_to(batch& of) {
+  async::task<rows> answer_to(batch& of) {
     if (!of.is_sent) {
       if (of.asked.what == nullptr) of.asked = ask_(of.requests);
       co_await on_.make_ready(*of.asked.what);
@@ -218,7 +208,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   }
 
   // Once nothing is under way any more, for run() needs the connection for itself.
-  async::awaitable<void> recover_failed() {
+  async::task<void> recover_failed() {
     for (batch& each : std::exchange(failed_, {})) {
       co_await recover(each);
       hand_out(each);
@@ -227,7 +217,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
 
   // A batch that conflicted is tried again as a whole; then, unless the connection was lost, each of its
   // requests is run by itself.
-  async::awaitable<void> recover(batch& of) {
+  async::task<void> recover(batch& of) {
     if (holds<conflict>(of.error)) {
       of.error = nullptr;
       try {
@@ -247,7 +237,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   }
 
   // It goes on for as long as the items have time, for each may run into the statement timeout.
-  async::awaitable<void> run_alone(const Request& request, item& one) {
+  async::task<void> run_alone(const Request& request, item& one) {
     if (one.deadline <= async::clock::now()) {
       one.out.value.template emplace<0>(std::make_exception_ptr(unavailable(too_late)));
       co_return;
@@ -280,8 +270,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   // Posted, for who waits may only just have begun to.
   void refuse(item one, const char* why) {
     one.out.value.template emplace<0>(std::make_exception_ptr(unavailable(why)));
-    asio::post(executor_,
-               [refused = std::move(one)]() mutable { refused.from->complete(std::move(refused.out)); });
+    asio::post(executor_, [refused = std::move(one)]() mutable { refused.from(std::move(refused.out)); });
   }
 
   template <class Error>

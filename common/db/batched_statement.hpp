@@ -36,35 +36,25 @@ class batched_statement {
   // this request when run alone: a database error of a batch replays its items one by one, so that one item's
   // fault is not its neighbours'; given_up is such an error too, for one item's lock may have held up all. A
   // lost connection and an outcome_unknown are given to all, and none is replayed.
-  async::awaitable<Outcome> submit(async::clock::time_point deadline, Request request) {
-    auto queue_item = [shared = shared_, deadline](auto handler, Request r) {
-      enqueue(shared, std::make_unique<waiting<decltype(handler)>>(std::move(handler)), deadline,
-              std::move(r));
-    };
+  async::task<Outcome> submit(async::clock::time_point deadline, Request request) {
     // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
-    async::awaitable<delivered> pending = asio::async_initiate<const async::use_awaitable_t, void(delivered)>(
-        std::move(queue_item), async::use_awaitable, std::move(request));
-    delivered out = co_await std::move(pending);
+    auto handed_out = async::suspend<delivered>([&](async::resumer<delivered> resume) {
+      enqueue(shared_, std::make_unique<waiter>(std::move(resume)), deadline, std::move(request));
+    });
+    delivered out = co_await std::move(handed_out);
     co_return out.get();
   }
 
  private:
   using delivered = detail::outcome<Outcome>;
 
-  // A coroutine that waits, without its type.
+  // A coroutine that waits, and the thread it waits on.
   struct waiter {
-    explicit waiter(const async::executor& e) : executor(e), guard(e) {}
-    virtual ~waiter() = default;
-    virtual void complete(delivered out) = 0;  // on the waiter's own thread
+    explicit waiter(async::resumer<delivered> r)
+        : executor(r.get_executor()), guard(executor), resume(std::move(r)) {}
     async::executor executor;
     asio::executor_work_guard<async::executor> guard;
-  };
-
-  template <class Handler>
-  struct waiting final : waiter {
-    explicit waiting(Handler h) : waiter(asio::get_associated_executor(h)), handler(std::move(h)) {}
-    void complete(delivered out) override { std::move(handler)(std::move(out)); }
-    Handler handler;
+    async::resumer<delivered> resume;
   };
 
   struct item {
@@ -188,7 +178,7 @@ class batched_statement {
         std::vector<item> rest(std::make_move_iterator(elsewhere), std::make_move_iterator(batch.end()));
         batch.erase(elsewhere, batch.end());
         asio::post(there, [group = std::move(batch)]() mutable {
-          for (item& i : group) i.from->complete(std::move(i.out));
+          for (item& i : group) i.from->resume(std::move(i.out));
         });
         batch = std::move(rest);
       }

@@ -56,7 +56,7 @@ class lanes {
   // Runs `work(connection&)` on a lane and gives what it returns; rethrows what it throws.
   // Throws unavailable at once when the queue is full, and when `deadline` passes before its turn.
   template <class Work>
-  async::awaitable<std::invoke_result_t<Work, connection&>> run(async::clock::time_point deadline, Work work);
+  async::task<std::invoke_result_t<Work, connection&>> run(async::clock::time_point deadline, Work work);
 
   // Refuses new jobs, runs what is queued, joins. Idempotent; not to be called on a lane's thread.
   void drain();
@@ -76,15 +76,12 @@ class lanes {
 
 namespace detail {
 
-template <class Work, class Handler>
+template <class Work>
 struct work_job final : lanes::job {
   using value = std::invoke_result_t<Work, connection&>;
 
-  work_job(Work w, Handler h)
-      : work(std::move(w)),
-        handler(std::move(h)),
-        executor(asio::get_associated_executor(handler)),
-        guard(executor) {}
+  work_job(Work w, async::resumer<outcome<value>> r)
+      : work(std::move(w)), executor(r.get_executor()), guard(executor), resume(std::move(r)) {}
 
   void run(connection& on) noexcept override {
     outcome<value> out;
@@ -108,31 +105,28 @@ struct work_job final : lanes::job {
   }
 
   void deliver(outcome<value> out) noexcept {
-    asio::post(executor,
-               [h = std::move(handler), o = std::move(out)]() mutable { std::move(h)(std::move(o)); });
+    asio::post(executor, [r = std::move(resume), o = std::move(out)]() mutable { r(std::move(o)); });
   }
 
   Work work;
-  Handler handler;
-  asio::associated_executor_t<Handler> executor;
-  asio::executor_work_guard<asio::associated_executor_t<Handler>> guard;
+  async::executor executor;
+  asio::executor_work_guard<async::executor> guard;
+  async::resumer<outcome<value>> resume;
 };
 
 }  // namespace detail
 
 template <class Work>
-async::awaitable<std::invoke_result_t<Work, connection&>> lanes::run(async::clock::time_point deadline,
-                                                                     Work work) {
+async::task<std::invoke_result_t<Work, connection&>> lanes::run(async::clock::time_point deadline,
+                                                                Work work) {
   using delivered = detail::outcome<std::invoke_result_t<Work, connection&>>;
-  auto queue_job = [this, deadline](auto handler, Work w) {
-    auto made = std::make_unique<detail::work_job<Work, decltype(handler)>>(std::move(w), std::move(handler));
+  // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
+  auto handed_out = async::suspend<delivered>([&](async::resumer<delivered> resume) {
+    auto made = std::make_unique<detail::work_job<Work>>(std::move(work), std::move(resume));
     made->deadline = deadline;
     submit(std::move(made));
-  };
-  // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
-  async::awaitable<delivered> pending = asio::async_initiate<const async::use_awaitable_t, void(delivered)>(
-      std::move(queue_job), async::use_awaitable, std::move(work));
-  delivered out = co_await std::move(pending);
+  });
+  delivered out = co_await std::move(handed_out);
   co_return out.get();
 }
 

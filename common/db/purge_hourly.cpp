@@ -1,8 +1,6 @@
 // At once, and then every hour.
 #include "common/db/purge_hourly.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include "common/log/log.hpp"
 
 namespace roster::db {
@@ -15,8 +13,8 @@ constexpr std::size_t rows_at_once = 1000;
 
 }  // namespace
 
-async::awaitable<> purge_hourly(lanes& on, std::string_view complaint, purge_some purge) {
-  async::timer pause(co_await asio::this_coro::executor);
+async::task<> purge_hourly(lanes& on, std::string_view complaint, purge_some purge) {
+  async::timer pause(co_await async::this_executor);
   while (true) {
     try {
       std::size_t removed = rows_at_once;

@@ -15,6 +15,6 @@ using purge_some = std::function<std::size_t(connection&, std::size_t most)>;
 
 // A few rows at a time, so that no lane is held up. Runs until its io_context stops; `on`, and what `purge`
 // refers to, must outlive it. `complaint`: what the log says when it fails.
-async::awaitable<> purge_hourly(lanes& on, std::string_view complaint, purge_some purge);
+async::task<> purge_hourly(lanes& on, std::string_view complaint, purge_some purge);
 
 }  // namespace roster::db

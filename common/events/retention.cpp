@@ -13,12 +13,12 @@ std::chrono::milliseconds load_retention(config::reader& from) {
                        "how long the history is kept (0: for ever)");
 }
 
-async::awaitable<> purge_old(db::lanes& on, const event_table& table, std::chrono::milliseconds age) {
+async::task<> purge_old(db::lanes& on, const event_table& table, std::chrono::milliseconds age) {
   if (age.count() == 0) co_return;
   db::purge_some purge = [&table, age](db::connection& c, std::size_t most) {
     return table.purge(c, age, most);
   };
-  async::awaitable<> hourly = db::purge_hourly(on, "old events were not purged", std::move(purge));
+  async::task<> hourly = db::purge_hourly(on, "old events were not purged", std::move(purge));
   co_await std::move(hourly);
 }
 

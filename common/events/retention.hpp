@@ -15,6 +15,6 @@ std::chrono::milliseconds load_retention(config::reader& from);
 
 // Deletes, once an hour, the events that are older. Runs until its io_context stops, or returns at once where
 // they are kept for ever. Both must outlive it.
-async::awaitable<> purge_old(db::lanes& on, const event_table& table, std::chrono::milliseconds age);
+async::task<> purge_old(db::lanes& on, const event_table& table, std::chrono::milliseconds age);
 
 }  // namespace roster::events

@@ -41,7 +41,7 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   void take_request(request message);
   void start_allowed();
-  static async::awaitable<> answer(std::shared_ptr<connection> self, slot* s);
+  static async::task<> answer(std::shared_ptr<connection> self, slot* s);
   void finish(slot& s, response made);
   void send_continue_if_wanted();
   void refuse(errc why);
@@ -50,7 +50,7 @@ class connection final : public session, public std::enable_shared_from_this<con
 
   // connection_streams.cpp.
   void start_stream_when_alone();
-  static async::awaitable<> answer_stream(std::shared_ptr<connection> self);
+  static async::task<> answer_stream(std::shared_ptr<connection> self);
   void end_stream(request message, response made, bool is_whole);
 
   // connection_writing.cpp.

@@ -1,6 +1,4 @@
 // A connection's streams: each has the connection for itself while it lasts.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <utility>
 
 #include "common/http/connection.hpp"
@@ -11,10 +9,10 @@ namespace roster::http {
 void connection::start_stream_when_alone() {
   if (!streaming_ || stream_ || !exchanges_.empty() || write_in_progress_ || !outgoing_.empty()) return;
   stream_.emplace(socket_, received_, *parser_, config_->limits, !draining_ && reading_);
-  asio::co_spawn(socket_.get_executor(), answer_stream(shared_from_this()), asio::detached);
+  async::spawn(socket_.get_executor(), answer_stream(shared_from_this()));
 }
 
-async::awaitable<> connection::answer_stream(std::shared_ptr<connection> self) {
+async::task<> connection::answer_stream(std::shared_ptr<connection> self) {
   streamed& through = *self->stream_;
   request message = self->parser_->take();
   through.answers(message);

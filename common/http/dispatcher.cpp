@@ -111,7 +111,7 @@ class dispatcher {
   dispatcher(dispatcher_config config, router routes, bound_handler handle)
       : entrance_(std::move(config), std::move(routes)), handle_(std::move(handle)) {}
 
-  async::awaitable<response> answer(const request& message, std::string_view peer) {
+  async::task<response> answer(const request& message, std::string_view peer) {
     exchange with = entrance_.begin(message, peer);
     response made;
     try {
@@ -136,7 +136,7 @@ class stream_dispatcher {
   stream_dispatcher(dispatcher_config config, router routes, bound_stream_handler handle)
       : entrance_(std::move(config), std::move(routes)), handle_(std::move(handle)) {}
 
-  async::awaitable<response> answer(const request& message, std::string_view peer, stream& through) {
+  async::task<response> answer(const request& message, std::string_view peer, stream& through) {
     exchange with = entrance_.begin(message, peer);
     result<response> outcome = response();
     try {

@@ -58,10 +58,10 @@ response end_answer(const exchange& with, stream& through, result<response> outc
 response refusal(errc code, const request& so_far);
 
 // A handler already bound to its row and api.
-using bound_handler = std::function<async::awaitable<result<response>>(std::size_t row, exchange& with)>;
+using bound_handler = std::function<async::task<result<response>>(std::size_t row, exchange& with)>;
 
 using bound_stream_handler =
-    std::function<async::awaitable<result<response>>(std::size_t row, exchange& with, stream& through)>;
+    std::function<async::task<result<response>>(std::size_t row, exchange& with, stream& through)>;
 
 // One for each I/O thread: it remembers whom it has identified, and is not to be shared.
 request_handler make_dispatcher(dispatcher_config config, router routes, bound_handler handle);

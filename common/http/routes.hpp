@@ -30,10 +30,10 @@ template <class Api>
 struct route {
   verb method;
   std::string_view pattern;
-  async::awaitable<result<response>> (*handler)(Api& api, exchange& with) = nullptr;
+  async::task<result<response>> (*handler)(Api& api, exchange& with) = nullptr;
   // Instead of the other, where bodies are streams (see stream.hpp). What it returns is the answer where none
   // has begun; a failure after that cuts the answer off.
-  async::awaitable<result<response>> (*stream_handler)(Api& api, exchange& with, stream& through) = nullptr;
+  async::task<result<response>> (*stream_handler)(Api& api, exchange& with, stream& through) = nullptr;
 };
 
 // Which row answers. Rows are tried in order; a literal segment should come before a parameter. Literals

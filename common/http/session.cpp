@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -175,14 +173,14 @@ void connection::start_allowed() {
   while (!ended_) {
     slot* const next = exchanges_.start_next();
     if (next == nullptr) break;
-    asio::co_spawn(socket_.get_executor(), answer(shared_from_this(), next), asio::detached);
+    answer(shared_from_this(), next).start(socket_.get_executor());
   }
   starting_ = false;
 }
 
 // A coroutine and no completion handler, which would be posted for what is answered at once: then all that a
 // buffer holds were started before the first answer counts.
-async::awaitable<> connection::answer(std::shared_ptr<connection> self, slot* s) {
+async::task<> connection::answer(std::shared_ptr<connection> self, slot* s) {
   response made = co_await self->config_->handle(s->message, self->peer_);
   self->finish(*s, std::move(made));
 }

@@ -43,7 +43,7 @@ struct session_limits {
 
 // Answers one request. Must not throw; runs on the connection's thread. `request` lives until the answer was
 // handed over.
-using request_handler = std::function<async::awaitable<response>(request& message, std::string_view peer)>;
+using request_handler = std::function<async::task<response>(request& message, std::string_view peer)>;
 
 // Builds an error answer that never reached a handler. `so_far` is what was read of the request, perhaps
 // nothing.

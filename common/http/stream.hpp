@@ -34,7 +34,7 @@ class stream {
   // "100 Continue" where it is waited for. errc::bad_request and the like for malformed framing,
   // errc::request_timeout when nothing comes for session_limits::stream_timeout, or too little. Throws
   // stream_broken.
-  virtual async::awaitable<result<std::string>> read() = 0;
+  virtual async::task<result<std::string>> read() = 0;
   // A read() under way, and every later one, throws stream_broken.
   virtual void stop_reading() = 0;
   // Whether the other end has closed its side of the connection, as far as that shows while nothing is read.
@@ -45,7 +45,7 @@ class stream {
   virtual void begin(response head) = 0;
   virtual bool has_begun() const = 0;
   // Returns when the piece was handed to the kernel. Throws stream_broken.
-  virtual async::awaitable<> write(std::string_view piece) = 0;
+  virtual async::task<> write(std::string_view piece) = 0;
 
   // What has begun will not be finished: the connection ends without the last chunk, so that the client sees
   // that the answer is incomplete.
@@ -55,7 +55,7 @@ class stream {
 // Answers one streamed request. The answer returned counts only where none has begun; after that, it ends
 // with the handler unless it was cut. Must not throw.
 using stream_handler =
-    std::function<async::awaitable<response>(request& message, std::string_view peer, stream& through)>;
+    std::function<async::task<response>(request& message, std::string_view peer, stream& through)>;
 
 // Whether a request is to be streamed. Of its request line alone: the rest may not be there yet.
 using stream_predicate = std::function<bool(const request& begun)>;

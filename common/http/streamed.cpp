@@ -56,7 +56,7 @@ void streamed::skip_received_body() {
   }
 }
 
-async::awaitable<result<std::string>> streamed::read() {
+async::task<result<std::string>> streamed::read() {
   while (true) {
     if (stopped_) throw stream_broken("nobody reads the request any more");
     if (!received_.empty() && !parser_.is_complete()) {
@@ -101,7 +101,7 @@ void streamed::begin(response head) {
   serialize_head(head, {is_head_, keep_alive_, http_1_0_, date_now()}, framed_);
 }
 
-async::awaitable<> streamed::write(std::string_view piece) {
+async::task<> streamed::write(std::string_view piece) {
   if (is_head_ || piece.empty()) co_return;
   if (http_1_0_) {
     framed_.append(piece);
@@ -113,12 +113,12 @@ async::awaitable<> streamed::write(std::string_view piece) {
   framed_.clear();
 }
 
-async::awaitable<> streamed::finish() {
+async::task<> streamed::finish() {
   if (!is_head_ && !http_1_0_) framed_.append("0\r\n\r\n");
   co_await send(framed_);
 }
 
-async::awaitable<> streamed::send(std::string_view bytes) {
+async::task<> streamed::send(std::string_view bytes) {
   while (!bytes.empty()) {
     writing_since_ = async::clock::now();
     const auto [ec, sent] =

@@ -21,17 +21,17 @@ class streamed final : public stream {
   // What of the request still counts for the answer; before anything else.
   void answers(const request& message);
 
-  async::awaitable<result<std::string>> read() override;
+  async::task<result<std::string>> read() override;
   void stop_reading() override;
   bool is_gone() override;
   void begin(response head) override;
   bool has_begun() const override { return begun_; }
-  async::awaitable<> write(std::string_view piece) override;
+  async::task<> write(std::string_view piece) override;
   void cut() override { cut_ = true; }
 
   // The rest of an answer that has begun: its head when there was no piece, the last chunk. Throws as
   // write().
-  async::awaitable<> finish();
+  async::task<> finish();
 
   bool was_cut() const { return cut_; }
   bool has_read_all() const { return parser_.is_complete(); }
@@ -43,7 +43,7 @@ class streamed final : public stream {
 
  private:
   void skip_received_body();
-  async::awaitable<> send(std::string_view bytes);
+  async::task<> send(std::string_view bytes);
 
   async::stream_socket& socket_;
   receive_buffer& received_;

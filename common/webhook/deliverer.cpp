@@ -2,7 +2,6 @@
 #include "common/webhook/deliverer.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <future>
 #include <random>
@@ -37,7 +36,7 @@ class postgres_deliverer final : public deliverer {
         wake_(threads_.at(0).get_executor()),
         lanes_({.connection = options_.database}),
         sender_(options_.make_sender(threads_.at(0).get_executor())) {
-    asio::co_spawn(threads_.at(0), run(), [this](const std::exception_ptr&) { ended_.set_value(); });
+    async::spawn(threads_.at(0), run(), [this](const std::exception_ptr&) { ended_.set_value(); });
     threads_.start();
   }
 
@@ -66,9 +65,9 @@ class postgres_deliverer final : public deliverer {
     async::clock::time_point delivered_since{};
   };
 
-  async::awaitable<> run() {
+  async::task<> run() {
     while (true) {
-      async::awaitable<std::size_t> taking = take_what_is_due();
+      async::task<std::size_t> taking = take_what_is_due();
       const std::size_t taken = co_await std::move(taking);
       if (is_stopping_ && busy_ == 0) break;
       if (taken > 0 && busy_ < options_.at_once) continue;
@@ -81,12 +80,12 @@ class postgres_deliverer final : public deliverer {
     return horizon_.is_waiting() ? std::chrono::milliseconds(settle_pause) : options_.look_every;
   }
 
-  async::awaitable<std::size_t> take_what_is_due() {
+  async::task<std::size_t> take_what_is_due() {
     if (is_stopping_ || busy_ >= options_.at_once) co_return 0;
     std::vector<claim> taken;
     const auto begin_until = async::clock::now() + options_.timeout + options_.reserve;
     try {
-      async::awaitable<std::vector<claim>> taking =
+      async::task<std::vector<claim>> taking =
           lanes_.run(database_deadline(),
                      [this, most = options_.at_once - busy_](db::connection& on) { return take(on, most); });
       taken = co_await std::move(taking);
@@ -104,7 +103,7 @@ class postgres_deliverer final : public deliverer {
       one.settled = horizon_.settled();
       one.begin_until = begin_until;
       one.which = std::move(each);
-      asio::co_spawn(threads_.at(0), work_on(std::move(one)), [this](const std::exception_ptr&) {
+      async::spawn(threads_.at(0), work_on(std::move(one)), [this](const std::exception_ptr&) {
         --busy_;
         wake_.cancel();
       });
@@ -132,17 +131,17 @@ class postgres_deliverer final : public deliverer {
   }
 
   // A failure of the database leaves the lease to run out.
-  async::awaitable<> work_on(turn one) {
+  async::task<> work_on(turn one) {
     try {
-      async::awaitable<> working = send_in_order(one);
+      async::task<> working = send_in_order(one);
       co_await std::move(working);
     } catch (const std::exception& cause) {
       log::warning("webhook: a turn was broken off", {{"scope", one.which.scope}, {"reason", cause.what()}});
     }
   }
 
-  async::awaitable<> send_in_order(turn& one) {
-    async::awaitable<std::vector<waiting_event>> reading =
+  async::task<> send_in_order(turn& one) {
+    async::task<std::vector<waiting_event>> reading =
         lanes_.run(database_deadline(), [this, &one](db::connection& on) {
           return options_.queue.waiting(on, one.which.scope, one.settled, most_events);
         });
@@ -151,8 +150,8 @@ class postgres_deliverer final : public deliverer {
     std::chrono::milliseconds again = events.empty() ? std::chrono::milliseconds(settle_pause) : 0ms;
     for (const waiting_event& each : events) {
       if (is_stopping_ || async::clock::now() >= one.begin_until) break;
-      async::awaitable<outcome> sending = sender_->send(message_of(options_.format, one.which.scope, each),
-                                                        async::clock::now() + options_.timeout);
+      async::task<outcome> sending = sender_->send(message_of(options_.format, one.which.scope, each),
+                                                   async::clock::now() + options_.timeout);
       const outcome came = co_await std::move(sending);
       if (came.what == outcome::kind::delivered) {
         if (one.delivered.empty()) one.delivered_since = async::clock::now();
@@ -160,7 +159,7 @@ class postgres_deliverer final : public deliverer {
         one.failures = 0;
       } else if (came.what == outcome::kind::gone || is_given_up_now(one, each)) {
         if (came.what != outcome::kind::gone) ++one.failures;
-        async::awaitable<> parking = park(one, each, came.why);
+        async::task<> parking = park(one, each, came.why);
         co_await std::move(parking);
       } else {
         again = pause_after(options_.retries, ++one.failures, chance_(random_));
@@ -173,13 +172,13 @@ class postgres_deliverer final : public deliverer {
         break;
       }
       if (!one.delivered.empty() && async::clock::now() - one.delivered_since >= mark_every) {
-        async::awaitable<> marking = mark(one);
+        async::task<> marking = mark(one);
         co_await std::move(marking);
       }
     }
-    async::awaitable<> marking = mark(one);
+    async::task<> marking = mark(one);
     co_await std::move(marking);
-    async::awaitable<> ending = lanes_.run(database_deadline(), [this, &one, again](db::connection& on) {
+    async::task<> ending = lanes_.run(database_deadline(), [this, &one, again](db::connection& on) {
       options_.queue.put_back(on, one.which, one.failures, again);
     });
     co_await std::move(ending);
@@ -190,20 +189,20 @@ class postgres_deliverer final : public deliverer {
     return is_given_up(options_.retries, which.age, one.failures == 0 ? 0ms : one.which.failing_for);
   }
 
-  async::awaitable<> mark(turn& one) {
+  async::task<> mark(turn& one) {
     if (one.delivered.empty()) co_return;
-    async::awaitable<> marking = lanes_.run(database_deadline(), [this, &one](db::connection& on) {
+    async::task<> marking = lanes_.run(database_deadline(), [this, &one](db::connection& on) {
       options_.queue.set_delivered(on, one.which.scope, one.delivered);
     });
     co_await std::move(marking);
     one.delivered.clear();
   }
 
-  async::awaitable<> park(const turn& one, const waiting_event& which, const std::string& why) {
+  async::task<> park(const turn& one, const waiting_event& which, const std::string& why) {
     log::error(
         "webhook: a message was parked",
         {{"scope", one.which.scope}, {"event", which.event_id}, {"type", which.type}, {"reason", why}});
-    async::awaitable<> parking = lanes_.run(database_deadline(), [&](db::connection& on) {
+    async::task<> parking = lanes_.run(database_deadline(), [&](db::connection& on) {
       options_.queue.park(on, one.which.scope, which.event_id, why);
     });
     co_await std::move(parking);

@@ -1,7 +1,6 @@
 // Signs, picks a connection, sends, and says what the answer means.
 #include "common/webhook/http_sender.hpp"
 
-#include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <utility>
 
@@ -33,7 +32,7 @@ class http_sender final : public sender {
         secrets_(std::move(secrets)),
         tls_(make_tls_context()) {}
 
-  async::awaitable<outcome> send(message what, async::clock::time_point until) override {
+  async::task<outcome> send(message what, async::clock::time_point until) override {
     const line::request request = request_of(what);
     if (std::unique_ptr<line> kept = take_kept()) {
       const reply got = co_await kept->exchange(request, until);
@@ -71,7 +70,7 @@ class http_sender final : public sender {
     return out;
   }
 
-  async::awaitable<error_code> open(line& which, async::clock::time_point until) {
+  async::task<error_code> open(line& which, async::clock::time_point until) {
     // Asio's resolver has no deadline of its own.
     const auto resolver = std::make_shared<asio::ip::basic_resolver<asio::ip::tcp, async::executor>>(on_);
     async::timer limit(on_);
@@ -85,7 +84,7 @@ class http_sender final : public sender {
     if (error) co_return error;
     // A name that took too long cannot be given up in the middle: nothing is begun after it.
     if (async::clock::now() >= until) co_return asio::error::make_error_code(asio::error::timed_out);
-    async::awaitable<error_code> opened = which.open(addresses, until);
+    async::task<error_code> opened = which.open(addresses, until);
     co_return co_await std::move(opened);
   }
 

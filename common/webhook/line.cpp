@@ -34,18 +34,24 @@ class line_over : public line {
  public:
   explicit line_over(Stream stream) : stream_(std::move(stream)) {}
 
-  async::awaitable<error_code> open(addresses to, async::clock::time_point until) override {
-    beast::get_lowest_layer(stream_).expires_at(until);
-    const auto [error, endpoint] =
-        co_await beast::get_lowest_layer(stream_).async_connect(to, async::as_result);
+  async::task<error_code> open(addresses to, async::clock::time_point until) override {
+    tcp_stream& lowest = beast::get_lowest_layer(stream_);
+    lowest.expires_at(until);
+    error_code error = asio::error::host_not_found;
+    for (const auto& at : to) {
+      lowest.close();
+      const auto [failed] = co_await lowest.async_connect(at.endpoint(), async::as_result);
+      error = failed;
+      if (!error || error == beast::error::timeout) break;
+    }
     if (error) co_return error;
     error_code no_delay;  // not worth failing for
-    beast::get_lowest_layer(stream_).socket().set_option(asio::ip::tcp::no_delay(true), no_delay);
-    async::awaitable<error_code> secured = secure();
+    lowest.socket().set_option(asio::ip::tcp::no_delay(true), no_delay);
+    async::task<error_code> secured = secure();
     co_return co_await std::move(secured);
   }
 
-  async::awaitable<reply> exchange(const request& what, async::clock::time_point until) override {
+  async::task<reply> exchange(const request& what, async::clock::time_point until) override {
     is_reusable_ = false;
     beast::get_lowest_layer(stream_).expires_at(until);
     const auto [write_error, written] = co_await http::async_write(stream_, what, async::as_result);
@@ -71,7 +77,7 @@ class line_over : public line {
   bool is_reusable() const override { return is_reusable_; }
 
  protected:
-  virtual async::awaitable<error_code> secure() { co_return error_code(); }
+  virtual async::task<error_code> secure() { co_return error_code(); }
   Stream& stream() { return stream_; }
 
  private:
@@ -86,7 +92,7 @@ class tls_line final : public line_over<tls_stream> {
       : line_over(tls_stream(tcp_stream(on), tls)), host_(std::move(host)) {}
 
  private:
-  async::awaitable<error_code> secure() override {
+  async::task<error_code> secure() override {
     error_code not_an_address;
     asio::ip::make_address(host_, not_an_address);
     // Server name indication is for names (RFC 6066, section 3).

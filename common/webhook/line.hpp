@@ -25,9 +25,9 @@ class line {
 
   virtual ~line() = default;
   // Connects, and with TLS shakes hands and checks whom it talks to.
-  virtual async::awaitable<boost::system::error_code> open(addresses to, async::clock::time_point until) = 0;
+  virtual async::task<boost::system::error_code> open(addresses to, async::clock::time_point until) = 0;
   // Sends a request and reads its answer, of whose body a little is read and nothing kept.
-  virtual async::awaitable<reply> exchange(const request& what, async::clock::time_point until) = 0;
+  virtual async::task<reply> exchange(const request& what, async::clock::time_point until) = 0;
   // Whether another request may be sent after the last.
   virtual bool is_reusable() const = 0;
 };

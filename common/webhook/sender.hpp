@@ -22,7 +22,7 @@ class sender {
  public:
   virtual ~sender() = default;
   // Never throws for what the receiver does. It may be called for several messages at a time, on one thread.
-  virtual async::awaitable<outcome> send(message what, async::clock::time_point until) = 0;
+  virtual async::task<outcome> send(message what, async::clock::time_point until) = 0;
 };
 
 }  // namespace roster::webhook

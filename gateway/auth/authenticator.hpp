@@ -25,8 +25,8 @@ class authenticator {
   virtual ~authenticator() = default;
   // errc::unauthenticated: missing, malformed, unknown, expired, revoked, sent twice, or of another kind.
   // errc::unavailable: not known here and the database cannot be asked.
-  virtual async::awaitable<result<authenticated>> check(const http::request& message, const rule& matched,
-                                                        async::clock::time_point deadline) = 0;
+  virtual async::task<result<authenticated>> check(const http::request& message, const rule& matched,
+                                                   async::clock::time_point deadline) = 0;
 
   // The same for what is known here; nothing where it takes a question. It spares nearly every request the
   // frame of a coroutine.

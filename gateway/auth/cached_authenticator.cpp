@@ -1,9 +1,6 @@
 // Cache, then store; concurrent misses of one hash share one look-up.
 #include "gateway/auth/cached_authenticator.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <utility>
 
@@ -38,9 +35,9 @@ cached_authenticator::cached_authenticator(credential_store& store, authenticato
 
 cached_authenticator::~cached_authenticator() = default;
 
-async::awaitable<result<authenticated>> cached_authenticator::check(const http::request& message,
-                                                                    const rule& matched,
-                                                                    async::clock::time_point deadline) {
+async::task<result<authenticated>> cached_authenticator::check(const http::request& message,
+                                                               const rule& matched,
+                                                               async::clock::time_point deadline) {
   const std::optional<presented> credential = look_at(message, matched);
   if (!credential) co_return failure{errc::unauthenticated};
   if (const auto known = recall(*credential, matched)) co_return *known;
@@ -83,16 +80,16 @@ std::optional<result<authenticated>> cached_authenticator::recall(const presente
 }
 
 // Who is in doubt gets the question back without its answer when that is slow.
-async::awaitable<std::shared_ptr<cached_authenticator::question>> cached_authenticator::ask(
+async::task<std::shared_ptr<cached_authenticator::question>> cached_authenticator::ask(
     const secret_hash& hash, async::clock::time_point deadline, bool in_doubt) {
-  const async::executor here = co_await asio::this_coro::executor;
+  const async::executor here = co_await async::this_executor;
   std::shared_ptr<question> asked;
   if (const auto same = under_way_.find(hash); same != under_way_.end()) asked = same->second;
   // Not one that was asked before a notice: its answer may be older than what the notice told of.
   if (!asked || !asked->may_be_kept) {
     asked = std::make_shared<question>(here, options_.patience_in_doubt);
     under_way_.insert_or_assign(hash, asked);
-    asio::co_spawn(here, look_up(hash, deadline, asked), asio::detached);
+    async::spawn(here, look_up(hash, deadline, asked));
   }
   while (!asked->is_answered && !(in_doubt && asked->is_slow)) {
     const auto [cancelled] = co_await asked->changed.async_wait(async::as_result);
@@ -103,8 +100,8 @@ async::awaitable<std::shared_ptr<cached_authenticator::question>> cached_authent
 }
 
 // A coroutine of its own, for it may last longer than any request that waits for it.
-async::awaitable<> cached_authenticator::look_up(secret_hash hash, async::clock::time_point deadline,
-                                                 std::shared_ptr<question> mine) {
+async::task<> cached_authenticator::look_up(secret_hash hash, async::clock::time_point deadline,
+                                            std::shared_ptr<question> mine) {
   try {
     mine->found = co_await store_.find(hash, deadline);
     remember(hash, *mine);

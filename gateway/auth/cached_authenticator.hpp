@@ -36,8 +36,8 @@ class cached_authenticator final : public authenticator {
   cached_authenticator(credential_store& store, authenticator_options options);
   ~cached_authenticator() override;
 
-  async::awaitable<result<authenticated>> check(const http::request& message, const rule& matched,
-                                                async::clock::time_point deadline) override;
+  async::task<result<authenticated>> check(const http::request& message, const rule& matched,
+                                           async::clock::time_point deadline) override;
   std::optional<result<authenticated>> check_at_once(const http::request& message,
                                                      const rule& matched) override;
 
@@ -60,10 +60,9 @@ class cached_authenticator final : public authenticator {
   // Nothing where the store has to be asked.
   std::optional<result<authenticated>> recall(const presented& credential, const rule& matched);
 
-  async::awaitable<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline,
-                                                  bool in_doubt);
-  async::awaitable<> look_up(secret_hash hash, async::clock::time_point deadline,
-                             std::shared_ptr<question> mine);
+  async::task<std::shared_ptr<question>> ask(const secret_hash& hash, async::clock::time_point deadline,
+                                             bool in_doubt);
+  async::task<> look_up(secret_hash hash, async::clock::time_point deadline, std::shared_ptr<question> mine);
   void remember(const secret_hash& hash, const question& answered);
   result<authenticated> conclude(const secret_hash& hash, const question& answered, const rule& matched);
   result<authenticated> admit(known_credential& known, const rule& matched, instant now);

@@ -15,8 +15,8 @@ class credential_store {
   virtual ~credential_store() = default;
   // Nothing: there is no such credential, or it was revoked or has expired.
   // Throws db::unavailable when the database cannot be asked by `deadline`.
-  virtual async::awaitable<std::optional<credential>> find(const secret_hash& hash,
-                                                           async::clock::time_point deadline) = 0;
+  virtual async::task<std::optional<credential>> find(const secret_hash& hash,
+                                                      async::clock::time_point deadline) = 0;
 };
 
 // May be used from every I/O thread; look-ups that wait for a lane at the same time become one statement.

@@ -58,7 +58,7 @@ class postgres_credential_store final : public credential_store {
  public:
   explicit postgres_credential_store(db::lanes& on) : find_(on, find_batch, {}) {}
 
-  async::awaitable<found> find(const secret_hash& hash, async::clock::time_point deadline) override {
+  async::task<found> find(const secret_hash& hash, async::clock::time_point deadline) override {
     found out = co_await find_.submit(deadline, hash);
     co_return out;
   }

@@ -1,7 +1,6 @@
 // Gathers ids under a mutex; a lane writes them.
 #include "gateway/auth/use_recorder.hpp"
 
-#include <boost/asio/this_coro.hpp>
 #include <functional>
 #include <mutex>
 #include <string_view>
@@ -80,8 +79,8 @@ void use_recorder::flush() {
                                             [shared = shared_](const ids& back) { shared->add(back); }));
 }
 
-async::awaitable<> flush_regularly(use_recorder& what, std::chrono::milliseconds interval) {
-  const async::executor here = co_await asio::this_coro::executor;
+async::task<> flush_regularly(use_recorder& what, std::chrono::milliseconds interval) {
+  const async::executor here = co_await async::this_executor;
   async::timer timer(here);
   while (true) {
     timer.expires_after(interval);

@@ -31,6 +31,6 @@ class use_recorder {
 };
 
 // Flushes every `interval`, for as long as its I/O thread runs.
-async::awaitable<> flush_regularly(use_recorder& what, std::chrono::milliseconds interval);
+async::task<> flush_regularly(use_recorder& what, std::chrono::milliseconds interval);
 
 }  // namespace roster::gateway

@@ -44,7 +44,7 @@ class proxy {
  public:
   explicit proxy(proxy_parts parts) : parts_(parts) {}
 
-  async::awaitable<http::response> answer(http::request& message, std::string_view peer) const {
+  async::task<http::response> answer(http::request& message, std::string_view peer) const {
     http::exchange with = http::begin_exchange(message, peer, parts_.request_timeout);
     http::response made;
     try {
@@ -58,8 +58,8 @@ class proxy {
     co_return made;
   }
 
-  async::awaitable<http::response> answer_stream(http::request& message, std::string_view peer,
-                                                 http::stream& through) const {
+  async::task<http::response> answer_stream(http::request& message, std::string_view peer,
+                                            http::stream& through) const {
     http::exchange with = http::begin_exchange(message, peer, parts_.request_timeout);
     result<http::response> outcome = http::response();
     try {
@@ -74,8 +74,8 @@ class proxy {
 
  private:
   // `through`: where the request is a stream.
-  async::awaitable<result<http::response>> carry_out(http::request& message, http::exchange& with,
-                                                     http::stream* through) const {
+  async::task<result<http::response>> carry_out(http::request& message, http::exchange& with,
+                                                http::stream* through) const {
     const std::optional<std::vector<std::string>> segments = http::split_path(message.path());
     if (!segments) co_return failure{errc::bad_request};
     if (is_health(*segments)) co_return answer_health(message.method(), with.spoken);
@@ -107,9 +107,9 @@ class proxy {
   }
 
   // No coroutine of its own: every request would pay for its frame.
-  async::awaitable<result<http::response>> forward(http::request& message, const http::exchange& with,
-                                                   const rule& matched, std::string_view identity,
-                                                   bool quick) const {
+  async::task<result<http::response>> forward(http::request& message, const http::exchange& with,
+                                              const rule& matched, std::string_view identity,
+                                              bool quick) const {
     upstream_request what;
     what.head = make_upstream_head(with, identity);
     what.body = message.take_body();
@@ -119,10 +119,9 @@ class proxy {
     return upstream_of(matched.upstream).send(std::move(what), with.deadline);
   }
 
-  async::awaitable<result<http::response>> forward_stream(const http::exchange& with, const rule& matched,
-                                                          std::string_view identity,
-                                                          const limit_decision& limit,
-                                                          http::stream& through) const {
+  async::task<result<http::response>> forward_stream(const http::exchange& with, const rule& matched,
+                                                     std::string_view identity, const limit_decision& limit,
+                                                     http::stream& through) const {
     // Imports and exports are few and long; of the second API's lists a client may well read many at once.
     stream_limiter& limiter = matched.upstream == service::participants ? parts_.streams : parts_.lists;
     const std::optional<stream_limiter::place> place = limiter.take(with.caller.credential_id);
@@ -136,10 +135,10 @@ class proxy {
     co_return outcome;
   }
 
-  async::awaitable<result<http::response>> forward_stream_once(const http::exchange& with,
-                                                               const rule& matched, std::string_view identity,
-                                                               const limit_decision& limit,
-                                                               http::stream& through) const {
+  async::task<result<http::response>> forward_stream_once(const http::exchange& with, const rule& matched,
+                                                          std::string_view identity,
+                                                          const limit_decision& limit,
+                                                          http::stream& through) const {
     upstream& to = upstream_of(matched.upstream);
     result<std::shared_ptr<service_stream>> service =
         co_await to.open_stream(with.message.method() == verb::head);

@@ -18,7 +18,7 @@ struct ending {
 };
 
 // A service that takes no more may have said why: that is for the other coroutine to find out.
-async::awaitable<std::optional<failure>> carry_up(http::stream& client, service_stream& service) {
+async::task<std::optional<failure>> carry_up(http::stream& client, service_stream& service) {
   while (true) {
     const result<std::string> piece = co_await client.read();
     if (piece.has_error()) co_return piece.error();
@@ -30,7 +30,7 @@ async::awaitable<std::optional<failure>> carry_up(http::stream& client, service_
   co_return std::nullopt;
 }
 
-async::awaitable<ending> upload(http::stream& client, std::shared_ptr<service_stream> service) {
+async::task<ending> upload(http::stream& client, std::shared_ptr<service_stream> service) {
   ending out;
   try {
     out.fault = co_await carry_up(client, *service);
@@ -42,8 +42,8 @@ async::awaitable<ending> upload(http::stream& client, std::shared_ptr<service_st
   co_return out;
 }
 
-async::awaitable<result<http::response>> carry_down(http::stream& client, service_stream& service,
-                                                    const relayed& what) {
+async::task<result<http::response>> carry_down(http::stream& client, service_stream& service,
+                                               const relayed& what) {
   result<http::response> head = co_await service.read_head();
   if (head.has_error()) co_return head;
   if (service.is_draining()) co_return failure{errc::bad_gateway};
@@ -61,9 +61,9 @@ async::awaitable<result<http::response>> carry_down(http::stream& client, servic
 
 }  // namespace
 
-async::awaitable<result<http::response>> relay(http::stream& client, std::shared_ptr<service_stream> service,
-                                               relayed what) {
-  const async::executor on = co_await asio::this_coro::executor;
+async::task<result<http::response>> relay(http::stream& client, std::shared_ptr<service_stream> service,
+                                          relayed what) {
+  const async::executor on = co_await async::this_executor;
   // A head that is not taken is for carry_down to find out as well.
   const bool sent = co_await service->send_head(std::move(what.head), what.has_body);
   std::optional<async::beside<ending>> going_up;

@@ -22,7 +22,7 @@ struct relayed {
 // An answer of known length is given back whole, be it that the service did not wait for the body; then the
 // rest of the body is not read. Failures, before an answer has begun: what is wrong with the client's body,
 // bad_gateway, gateway_timeout. Throws http::stream_broken when the client is gone, or the answer breaks off.
-async::awaitable<result<http::response>> relay(http::stream& client, std::shared_ptr<service_stream> service,
-                                               relayed what);
+async::task<result<http::response>> relay(http::stream& client, std::shared_ptr<service_stream> service,
+                                          relayed what);
 
 }  // namespace roster::gateway

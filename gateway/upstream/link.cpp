@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -51,10 +50,10 @@ link::link(const async::executor& on, options how, link_owner& owner)
 void link::start() {
   activity_ = async::clock::now();
   connect_by_ = activity_ + options_.connect_timeout;
-  asio::co_spawn(socket_.get_executor(), run(),
-                 [self = shared_from_this()](const std::exception_ptr& unexpected) {
-                   if (unexpected) self->end(link_end::broken);
-                 });
+  async::spawn(socket_.get_executor(), run(),
+               [self = shared_from_this()](const std::exception_ptr& unexpected) {
+                 if (unexpected) self->end(link_end::broken);
+               });
 }
 
 void link::send(std::unique_ptr<call> what) {
@@ -107,7 +106,7 @@ std::vector<call_pipeline::lost> link::abandon() {
 }
 
 // The completion handler of start() keeps the link alive until this is over.
-async::awaitable<> link::run() {
+async::task<> link::run() {
   const error_code failed = co_await async::connect(socket_, options_.to);
   if (ended_) co_return;
   if (failed) {

@@ -95,7 +95,7 @@ class link : public std::enable_shared_from_this<link> {
   // To wait for an answer that nobody wants, with nothing behind it, would cost more than a new link.
   bool is_of_no_more_use() const { return options_.exclusive && gave_up_; }
 
-  async::awaitable<> run();
+  async::task<> run();
   bool handle_read(boost::system::error_code ec, std::size_t bytes);
   std::optional<link_end> parse_answers();
   bool take_plain_answer();  // if that is what comes next

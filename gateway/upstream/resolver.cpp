@@ -2,8 +2,6 @@
 #include "gateway/upstream/resolver.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <utility>
 
@@ -26,7 +24,7 @@ void resolver::start() {
   boost::system::error_code not_numeric;
   const asio::ip::address address = asio::ip::make_address(host_, not_numeric);
   if (!not_numeric) return tell_({asio::ip::tcp::endpoint(address, port_)});
-  asio::co_spawn(pause_.get_executor(), run(), [self = shared_from_this()](const std::exception_ptr&) {});
+  async::spawn(pause_.get_executor(), run(), [self = shared_from_this()](const std::exception_ptr&) {});
 }
 
 void resolver::stop() {
@@ -37,7 +35,7 @@ void resolver::stop() {
 }
 
 // The completion handler of start() keeps the object alive until this is over.
-async::awaitable<> resolver::run() {
+async::task<> resolver::run() {
   bool ever_found = false;
   bool complained = false;
   while (!stopped_) {

@@ -29,7 +29,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
   void stop();  // `tell` is not called any more
 
  private:
-  async::awaitable<> run();
+  async::task<> run();
 
   std::string host_;
   std::uint16_t port_;

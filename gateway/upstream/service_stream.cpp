@@ -27,7 +27,7 @@ service_stream::service_stream(const async::executor& on, options how)
       received_(part_bytes),
       moved_(async::clock::now()) {}
 
-async::awaitable<error_code> service_stream::connect(const endpoint& to) {
+async::task<error_code> service_stream::connect(const endpoint& to) {
   moved_ = async::clock::now();
   connecting_ = true;
   const error_code failed = co_await async::connect(socket_, to);
@@ -38,7 +38,7 @@ async::awaitable<error_code> service_stream::connect(const endpoint& to) {
   co_return failed;
 }
 
-async::awaitable<bool> service_stream::send_head(std::string head, bool has_body) {
+async::task<bool> service_stream::send_head(std::string head, bool has_body) {
   head.append("Host: ").append(options_.host).append("\r\n");
   if (has_body) head.append("Transfer-Encoding: chunked\r\n");
   head.append("Connection: close\r\n\r\n");
@@ -46,7 +46,7 @@ async::awaitable<bool> service_stream::send_head(std::string head, bool has_body
   co_return sent;
 }
 
-async::awaitable<bool> service_stream::send(std::string_view piece) {
+async::task<bool> service_stream::send(std::string_view piece) {
   framed_.clear();
   text::append_number(framed_, piece.size(), 16);
   framed_.append("\r\n").append(piece).append("\r\n");
@@ -54,12 +54,12 @@ async::awaitable<bool> service_stream::send(std::string_view piece) {
   co_return sent;
 }
 
-async::awaitable<bool> service_stream::send_end() {
+async::task<bool> service_stream::send_end() {
   const bool sent = co_await write("0\r\n\r\n");
   co_return sent;
 }
 
-async::awaitable<bool> service_stream::write(std::string_view bytes) {
+async::task<bool> service_stream::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto [ec, sent] =
         co_await socket_.async_write_some(asio::buffer(bytes.data(), bytes.size()), async::as_result);
@@ -70,7 +70,7 @@ async::awaitable<bool> service_stream::write(std::string_view bytes) {
   co_return true;
 }
 
-async::awaitable<bool> service_stream::fill() {
+async::task<bool> service_stream::fill() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
   } else if (begin_ > 0) {
@@ -92,7 +92,7 @@ async::awaitable<bool> service_stream::fill() {
   co_return true;
 }
 
-async::awaitable<result<http::response>> service_stream::read_head() {
+async::task<result<http::response>> service_stream::read_head() {
   while (!parser_.has_head()) {
     bool more = false;
     try {
@@ -110,7 +110,7 @@ async::awaitable<result<http::response>> service_stream::read_head() {
   co_return parser_.take_head();
 }
 
-async::awaitable<std::string> service_stream::read() {
+async::task<std::string> service_stream::read() {
   while (true) {
     std::string piece = parser_.take_piece();
     if (!piece.empty() || parser_.is_done()) co_return piece;
@@ -135,7 +135,7 @@ bool service_stream::is_of_known_length() const {
   return !parser_.chunked();
 }
 
-async::awaitable<std::string> service_stream::read_all() {
+async::task<std::string> service_stream::read_all() {
   std::string whole;
   while (true) {
     const std::string piece = co_await read();

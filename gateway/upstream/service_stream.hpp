@@ -31,29 +31,29 @@ class service_stream {
   service_stream(const async::executor& on, options how);
 
   // Why it is not there; no error: it is.
-  async::awaitable<boost::system::error_code> connect(const endpoint& to);
+  async::task<boost::system::error_code> connect(const endpoint& to);
 
   // Of the request: its head, as upstream_request has it; pieces of its body; their end. False: the service
   // takes no more, and has perhaps said why.
-  async::awaitable<bool> send_head(std::string head, bool has_body);
-  async::awaitable<bool> send(std::string_view piece);
-  async::awaitable<bool> send_end();
+  async::task<bool> send_head(std::string head, bool has_body);
+  async::task<bool> send(std::string_view piece);
+  async::task<bool> send_end();
 
   // Of the answer: its head, without what link and session drop, and then its pieces; empty: the end. Both
   // throw http::stream_broken. errc::gateway_timeout: the service is silent.
-  async::awaitable<result<http::response>> read_head();
-  async::awaitable<std::string> read();
+  async::task<result<http::response>> read_head();
+  async::task<std::string> read();
   bool is_draining() const { return parser_.is_draining_notice(); }  // likewise: it was not begun
   bool is_of_known_length() const;                                   // after read_head(): not chunked
   // All of a short answer's body.
-  async::awaitable<std::string> read_all();
+  async::task<std::string> read_all();
 
   void close();
   void check(async::clock::time_point now);  // a few times a second
 
  private:
-  async::awaitable<bool> write(std::string_view bytes);
-  async::awaitable<bool> fill();  // false: the end of the connection
+  async::task<bool> write(std::string_view bytes);
+  async::task<bool> fill();  // false: the end of the connection
 
   options options_;
   async::stream_socket socket_;

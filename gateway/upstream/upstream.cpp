@@ -20,18 +20,18 @@ class pipelined_upstream final : public upstream {
   pipelined_upstream(const pipelined_upstream&) = delete;
   pipelined_upstream& operator=(const pipelined_upstream&) = delete;
 
-  async::awaitable<result<http::response>> send(upstream_request what,
-                                                async::clock::time_point deadline) override {
+  async::task<result<http::response>> send(upstream_request what,
+                                           async::clock::time_point deadline) override {
     // A plain pointer: the core owns who waits, so a waiting coroutine must not own the core.
-    return asio::async_initiate<const async::use_awaitable_t, void(result<http::response>)>(
-        [core = core_.get(), deadline](auto handler, upstream_request request) {
-          using waiting = waiting_call<decltype(handler)>;
-          core->submit(std::make_unique<waiting>(std::move(request), deadline, std::move(handler)));
-        },
-        async::use_awaitable, std::move(what));
+    auto handed_out = async::suspend<result<http::response>>(
+        [core = core_.get(), &what, deadline](async::resumer<result<http::response>> resume) {
+          core->submit(std::make_unique<call>(std::move(what), deadline, std::move(resume)));
+        });
+    result<http::response> out = co_await std::move(handed_out);
+    co_return out;
   }
 
-  async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) override {
+  async::task<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) override {
     return upstream_core::open_stream(core_, to_head);
   }
 

@@ -74,11 +74,11 @@ class upstream {
   // - gateway_timeout: no answer by `deadline`; the late answer is read and thrown away in its turn.
   //
   // - headers_too_large: the head is above upstream_settings::head_bytes; nothing was sent.
-  virtual async::awaitable<result<http::response>> send(upstream_request what,
-                                                        async::clock::time_point deadline) = 0;
+  virtual async::task<result<http::response>> send(upstream_request what,
+                                                   async::clock::time_point deadline) = 0;
   // A connection for one streamed request, to an endpoint as balanced as the others; it ends with the last
   // reference. Failures: unavailable.
-  virtual async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) = 0;
+  virtual async::task<result<std::shared_ptr<service_stream>>> open_stream(bool to_head) = 0;
   // Whether a request sent now would find somebody; on the upstream's own thread. No part of readiness: one
   // service that is down must not take the other's API away.
   virtual bool has_live_endpoint() const = 0;

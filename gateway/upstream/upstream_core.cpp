@@ -1,7 +1,6 @@
 // Submitting, waiting, and what happens when a link ends.
 #include "gateway/upstream/upstream_core.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <string>
 #include <utility>
@@ -39,7 +38,7 @@ void upstream_core::start() {
   } else {
     use({async::endpoint_at(settings_.at.path)});
   }
-  asio::co_spawn(on_, run_ticks(), [self = shared_from_this()](const std::exception_ptr&) {});
+  async::spawn(on_, run_ticks(), [self = shared_from_this()](const std::exception_ptr&) {});
 }
 
 void upstream_core::stop() {
@@ -65,7 +64,7 @@ void upstream_core::submit(std::unique_ptr<call> what) {
   send(std::move(what), *over);
 }
 
-async::awaitable<result<std::shared_ptr<service_stream>>> upstream_core::open_stream(
+async::task<result<std::shared_ptr<service_stream>>> upstream_core::open_stream(
     std::shared_ptr<upstream_core> self, bool to_head) {
   std::optional<endpoint> tried;
   for (std::size_t tries = 0; tries <= self->balance_.size(); ++tries) {
@@ -203,7 +202,7 @@ void upstream_core::keep_connected() {
     if (!links_.has_shared(at)) links_.open_shared(at);
 }
 
-async::awaitable<> upstream_core::run_ticks() {
+async::task<> upstream_core::run_ticks() {
   while (!stopped_) {
     ticks_.expires_after(tick);
     co_await ticks_.async_wait(async::as_result);

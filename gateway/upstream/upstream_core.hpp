@@ -31,8 +31,8 @@ class upstream_core final : public link_owner, public std::enable_shared_from_th
   // Completes `what` at last, but never before it returns.
   void submit(std::unique_ptr<call> what);
   // Tries every endpoint once, but for those that are known to be away.
-  static async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(
-      std::shared_ptr<upstream_core> self, bool to_head);
+  static async::task<result<std::shared_ptr<service_stream>>> open_stream(std::shared_ptr<upstream_core> self,
+                                                                          bool to_head);
 
  private:
   void send(std::unique_ptr<call> what, link& over);
@@ -53,7 +53,7 @@ class upstream_core final : public link_owner, public std::enable_shared_from_th
 
   void use(const std::vector<endpoint>& found);
   void keep_connected();
-  async::awaitable<> run_ticks();
+  async::task<> run_ticks();
   void on_tick(async::clock::time_point now);
 
   async::executor on_;

@@ -1,8 +1,6 @@
 // Puts the service together.
 #include "services/collections/app.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <iostream>
 
 #include "common/app/health_command.hpp"
@@ -92,13 +90,12 @@ int serve(const app::arguments&, config::reader& from) {
   };
 
   const auto begin_work = [&] {
-    asio::co_spawn(threads.at(0), app::purge_ledger(slow_database, ledger), asio::detached);
-    asio::co_spawn(threads.at(0), sweep_removals(slow_database), asio::detached);
-    asio::co_spawn(threads.at(0),
-                   events::purge_old(slow_database, collection_events(), chosen.event_retention),
-                   asio::detached);
+    async::spawn(threads.at(0), app::purge_ledger(slow_database, ledger));
+    async::spawn(threads.at(0), sweep_removals(slow_database));
+    async::spawn(threads.at(0),
+                 events::purge_old(slow_database, collection_events(), chosen.event_retention));
   };
-  asio::co_spawn(threads.at(0), check.run(begin_work), asio::detached);
+  async::spawn(threads.at(0), check.run(begin_work));
   const int status = app::run_server(settings.server, threads, std::move(parts), prefix);
   check.rethrow_fault();
   return status;

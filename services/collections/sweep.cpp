@@ -1,8 +1,6 @@
 // A part at a time, each a job of its own.
 #include "services/collections/sweep.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include "common/log/log.hpp"
 #include "services/collections/repository/removal_work.hpp"
 
@@ -10,8 +8,8 @@ namespace roster::collections {
 
 using namespace std::chrono_literals;
 
-async::awaitable<> sweep_removals(db::lanes& on) {
-  async::timer pause(co_await asio::this_coro::executor);
+async::task<> sweep_removals(db::lanes& on) {
+  async::timer pause(co_await async::this_executor);
   while (true) {
     try {
       bool more = true;

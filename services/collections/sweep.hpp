@@ -8,6 +8,6 @@
 namespace roster::collections {
 
 // Runs until its io_context stops. `on` must outlive it.
-async::awaitable<> sweep_removals(db::lanes& on);
+async::task<> sweep_removals(db::lanes& on);
 
 }  // namespace roster::collections

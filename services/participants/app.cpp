@@ -1,8 +1,6 @@
 // Puts the service together.
 #include "services/participants/app.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <deque>
 
 #include "common/app/health_command.hpp"
@@ -93,16 +91,13 @@ int serve(const app::arguments&, config::reader& from) {
   };
 
   const auto begin_work = [&] {
-    asio::co_spawn(threads.at(0), app::purge_ledger(household, ledger), asio::detached);
-    asio::co_spawn(
-        threads.at(0),
-        db::purge_hourly(household, "the leases of dead imports were not purged", purge_import_leases),
-        asio::detached);
-    asio::co_spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention),
-                   asio::detached);
-    asio::co_spawn(threads.at(0), keep_clearing_remains(household), asio::detached);
+    async::spawn(threads.at(0), app::purge_ledger(household, ledger));
+    async::spawn(threads.at(0), db::purge_hourly(household, "the leases of dead imports were not purged",
+                                                 purge_import_leases));
+    async::spawn(threads.at(0), events::purge_old(household, team_events(), chosen.event_retention));
+    async::spawn(threads.at(0), keep_clearing_remains(household));
   };
-  asio::co_spawn(threads.at(0), check.run(begin_work), asio::detached);
+  async::spawn(threads.at(0), check.run(begin_work));
   const int status = app::run_server(chosen.service.server, threads, std::move(parts), settings_prefix);
   check.rethrow_fault();
   return status;

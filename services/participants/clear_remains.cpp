@@ -1,8 +1,6 @@
 // The loop over repository/remains.hpp.
 #include "services/participants/clear_remains.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include "common/log/log.hpp"
 #include "services/participants/repository/remains.hpp"
 
@@ -17,8 +15,8 @@ constexpr auto pause_after_failure = 30s;
 
 }  // namespace
 
-async::awaitable<> keep_clearing_remains(db::lanes& on) {
-  async::timer pause(co_await asio::this_coro::executor);
+async::task<> keep_clearing_remains(db::lanes& on) {
+  async::timer pause(co_await async::this_executor);
   while (true) {
     auto next_look = look_every;
     try {

@@ -8,6 +8,6 @@ namespace roster::participants {
 
 // Runs until its io_context stops; `on` must outlive it. Any number of replicas may: each part is one's
 // alone.
-async::awaitable<> keep_clearing_remains(db::lanes& on);
+async::task<> keep_clearing_remains(db::lanes& on);
 
 }  // namespace roster::participants

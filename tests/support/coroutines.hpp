@@ -1,7 +1,6 @@
 // Running coroutines from a test's plain function.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <future>
@@ -19,15 +18,15 @@ inline constexpr auto no_deadline = async::clock::time_point::max();
 // Starts it on that thread. The future gives what it returns or throws.
 // Not asio::use_future, in which g++ 12 sees an uninitialised variable when it optimises with sanitizers.
 template <class T>
-std::future<T> start(asio::io_context& on, async::awaitable<T> what) {
+std::future<T> start(asio::io_context& on, async::task<T> what) {
   auto done = std::make_shared<std::promise<T>>();
   std::future<T> out = done->get_future();
   if constexpr (std::is_void_v<T>) {
-    asio::co_spawn(on.get_executor(), std::move(what), [done](const std::exception_ptr& error) {
+    async::spawn(on.get_executor(), std::move(what), [done](const std::exception_ptr& error) {
       error ? done->set_exception(error) : done->set_value();
     });
   } else {
-    asio::co_spawn(on.get_executor(), std::move(what), [done](const std::exception_ptr& error, T value) {
+    async::spawn(on.get_executor(), std::move(what), [done](const std::exception_ptr& error, T value) {
       error ? done->set_exception(error) : done->set_value(std::move(value));
     });
   }

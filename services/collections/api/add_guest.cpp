@@ -43,8 +43,8 @@ http::response respond_with_the_guest(const added_guest& added) {
 }
 
 // What was not read with the guest comes page by page, from lanes that guests do not wait for.
-async::awaitable<result<http::response>> respond_with_everyone(context& api, http::exchange& with, access by,
-                                                               std::span<const domain::member> users) {
+async::task<result<http::response>> respond_with_everyone(context& api, http::exchange& with, access by,
+                                                          std::span<const domain::member> users) {
   http::response answer(http::status::ok);
   answer.body = R"({"users":[)";
   bool has_more = users.size() > most_listed;
@@ -67,7 +67,7 @@ async::awaitable<result<http::response>> respond_with_everyone(context& api, htt
 
 }  // namespace
 
-async::awaitable<result<http::response>> add_guest(context& api, http::exchange& with) {
+async::task<result<http::response>> add_guest(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
 

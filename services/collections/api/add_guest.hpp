@@ -9,6 +9,6 @@ namespace roster::collections::api {
 
 // 200 with all the collection's users, or with the added one alone (`Prefer: return=minimal`).
 // Failures in the order of their checks: 404, 403, then 415, 400 and 422.
-async::awaitable<result<http::response>> add_guest(context& api, http::exchange& with);
+async::task<result<http::response>> add_guest(context& api, http::exchange& with);
 
 }  // namespace roster::collections::api

@@ -73,7 +73,7 @@ http::response respond(const std::vector<std::optional<failure>>& bad, const bul
 
 }  // namespace
 
-async::awaitable<result<http::response>> add_guests(context& api, http::exchange& with) {
+async::task<result<http::response>> add_guests(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   result<wanted_bulk> wanted = read_wanted(with, *by);

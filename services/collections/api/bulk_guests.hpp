@@ -9,6 +9,6 @@ namespace roster::collections::api {
 
 // 200 with a result for each e-mail, also when all of them failed. Failures: 404, 403, then 415, 400 and 422
 // for the message as a whole.
-async::awaitable<result<http::response>> add_guests(context& api, http::exchange& with);
+async::task<result<http::response>> add_guests(context& api, http::exchange& with);
 
 }  // namespace roster::collections::api

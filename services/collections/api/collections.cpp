@@ -49,7 +49,7 @@ result<domain::collection_changes> read_changes(const http::request& message) {
   return domain::read_collection_changes(*body);
 }
 
-async::awaitable<result<http::response>> publish(context& api, http::exchange& with, bool is_public) {
+async::task<result<http::response>> publish(context& api, http::exchange& with, bool is_public) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   result<std::optional<retry_token>> retry = read_retry_only(with);
@@ -72,7 +72,7 @@ async::awaitable<result<http::response>> publish(context& api, http::exchange& w
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_collections(context& api, http::exchange& with) {
+async::task<result<http::response>> list_collections(context& api, http::exchange& with) {
   const result<list_query> asked = read_list_query(with.message);
   if (asked.has_error()) co_return asked.error();
   std::optional<joined_place> behind = joined_place{};
@@ -85,7 +85,7 @@ async::awaitable<result<http::response>> list_collections(context& api, http::ex
   co_return answer;
 }
 
-async::awaitable<result<http::response>> create_collection(context& api, http::exchange& with) {
+async::task<result<http::response>> create_collection(context& api, http::exchange& with) {
   result<create_collection_request> asked = read_creation(with);
   if (asked.has_error()) co_return asked.error();
   collection_answer answer = [](const domain::collection& made) {
@@ -97,7 +97,7 @@ async::awaitable<result<http::response>> create_collection(context& api, http::e
   co_return app::to_response(std::move(*made));
 }
 
-async::awaitable<result<http::response>> show_collection(context& api, http::exchange& with) {
+async::task<result<http::response>> show_collection(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   const result<domain::collection> found =
@@ -106,7 +106,7 @@ async::awaitable<result<http::response>> show_collection(context& api, http::exc
   co_return http::conditionally(with.message, show(*found));
 }
 
-async::awaitable<result<http::response>> change_collection(context& api, http::exchange& with) {
+async::task<result<http::response>> change_collection(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   result<domain::collection_changes> changes = read_changes(with.message);
@@ -124,7 +124,7 @@ async::awaitable<result<http::response>> change_collection(context& api, http::e
   co_return show(*changed);
 }
 
-async::awaitable<result<http::response>> delete_collection(context& api, http::exchange& with) {
+async::task<result<http::response>> delete_collection(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   collection_condition allowed = demands_of(with.message);
@@ -134,11 +134,11 @@ async::awaitable<result<http::response>> delete_collection(context& api, http::e
   co_return http::response(http::status::no_content);
 }
 
-async::awaitable<result<http::response>> make_public(context& api, http::exchange& with) {
+async::task<result<http::response>> make_public(context& api, http::exchange& with) {
   return publish(api, with, true);
 }
 
-async::awaitable<result<http::response>> make_private(context& api, http::exchange& with) {
+async::task<result<http::response>> make_private(context& api, http::exchange& with) {
   return publish(api, with, false);
 }
 

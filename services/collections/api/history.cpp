@@ -55,7 +55,7 @@ std::string history_json(const std::string& collection_id, const events::page& s
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_history(context& api, http::exchange& with) {
+async::task<result<http::response>> list_history(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   const std::string collection_id = by->collection_id;

@@ -8,6 +8,6 @@
 namespace roster::collections::api {
 
 // 200, newest first, for admins. Failures: 404, 403, then 400 and 422.
-async::awaitable<result<http::response>> list_history(context& api, http::exchange& with);
+async::task<result<http::response>> list_history(context& api, http::exchange& with);
 
 }  // namespace roster::collections::api

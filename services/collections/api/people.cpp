@@ -59,8 +59,8 @@ http::response page_response(const people_request& asked, const db::page<domain:
 
 // Page after page, none of which holds a lane while the client reads the one before. Who joins or leaves
 // meanwhile may be missing or not; everybody else is there once.
-async::awaitable<result<http::response>> stream_all(context& api, http::exchange& with, http::stream& through,
-                                                    people_request asked, db::page<domain::member> first) {
+async::task<result<http::response>> stream_all(context& api, http::exchange& with, http::stream& through,
+                                               people_request asked, db::page<domain::member> first) {
   const std::chrono::nanoseconds patience = with.deadline - with.received;
   http::response head;
   head.header("Content-Type", http::response_content_type(with.message.header(http::field::accept)));
@@ -83,8 +83,8 @@ async::awaitable<result<http::response>> stream_all(context& api, http::exchange
   co_return http::response();
 }
 
-async::awaitable<result<http::response>> list(context& api, http::exchange& with, http::stream& through,
-                                              people which) {
+async::task<result<http::response>> list(context& api, http::exchange& with, http::stream& through,
+                                         people which) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   result<wanted_list> asked = read_wanted(with, *by, which);
@@ -113,17 +113,16 @@ std::string says(std::int64_t user_id, std::string_view what) {
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_users(context& api, http::exchange& with,
-                                                    http::stream& through) {
+async::task<result<http::response>> list_users(context& api, http::exchange& with, http::stream& through) {
   return list(api, with, through, people::staff);
 }
 
-async::awaitable<result<http::response>> list_all_users(context& api, http::exchange& with,
-                                                        http::stream& through) {
+async::task<result<http::response>> list_all_users(context& api, http::exchange& with,
+                                                   http::stream& through) {
   return list(api, with, through, people::everyone);
 }
 
-async::awaitable<result<http::response>> add_user(context& api, http::exchange& with) {
+async::task<result<http::response>> add_user(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   const std::optional<std::int64_t> user_id = domain::parse_user_id(with.path.at("user_id"));
@@ -144,7 +143,7 @@ async::awaitable<result<http::response>> add_user(context& api, http::exchange& 
   co_return app::to_response(std::move(*done));
 }
 
-async::awaitable<result<http::response>> remove_user(context& api, http::exchange& with) {
+async::task<result<http::response>> remove_user(context& api, http::exchange& with) {
   std::optional<access> by = access_of(with);
   if (!by) co_return domain::collection_not_found();
   const std::optional<std::int64_t> user_id = domain::parse_user_id(with.path.at("user_id"));

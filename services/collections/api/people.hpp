@@ -10,15 +10,14 @@ namespace roster::collections::api {
 
 // 200, by ascending id: all of them, as a stream when they are many, or a page where `limit` or `cursor` asks
 // for one. Failures: 404, then 400 and 422.
-async::awaitable<result<http::response>> list_users(context& api, http::exchange& with,
-                                                    http::stream& through);  // no guests
-async::awaitable<result<http::response>> list_all_users(context& api, http::exchange& with,
-                                                        http::stream& through);
+async::task<result<http::response>> list_users(context& api, http::exchange& with,
+                                               http::stream& through);  // no guests
+async::task<result<http::response>> list_all_users(context& api, http::exchange& with, http::stream& through);
 
 // 200. Failures: 404 (the collection), 403, then 415, 400, 422 for the message, 404 (the user) and 400.
-async::awaitable<result<http::response>> add_user(context& api, http::exchange& with);
+async::task<result<http::response>> add_user(context& api, http::exchange& with);
 
 // 200. Failures: 404 (the collection), 403, 404 (the user) and 400.
-async::awaitable<result<http::response>> remove_user(context& api, http::exchange& with);
+async::task<result<http::response>> remove_user(context& api, http::exchange& with);
 
 }  // namespace roster::collections::api

@@ -58,31 +58,31 @@ class collection_repository {
   virtual ~collection_repository() = default;
 
   // Whether the subject may do that.
-  virtual async::awaitable<result<void>> check(deadline until, access by, domain::right what) = 0;
+  virtual async::task<result<void>> check(deadline until, access by, domain::right what) = 0;
 
-  virtual async::awaitable<result<domain::collection>> find_collection(deadline until, access by) = 0;
+  virtual async::task<result<domain::collection>> find_collection(deadline until, access by) = 0;
   // Those that the subject is in, behind that place. No failure.
-  virtual async::awaitable<db::page<joined_collection>> list_collections(deadline until, std::string subject,
-                                                                         joined_place behind,
-                                                                         std::int64_t most) = 0;
+  virtual async::task<db::page<joined_collection>> list_collections(deadline until, std::string subject,
+                                                                    joined_place behind,
+                                                                    std::int64_t most) = 0;
   // The subject becomes its admin. errc::invalid_data: the retry key came with another payload.
-  virtual async::awaitable<result<db::kept_answer>> create_collection(deadline until,
-                                                                      create_collection_request asked,
-                                                                      collection_answer answer) = 0;
+  virtual async::task<result<db::kept_answer>> create_collection(deadline until,
+                                                                 create_collection_request asked,
+                                                                 collection_answer answer) = 0;
   // Admins only, from here on.
-  virtual async::awaitable<result<domain::collection>> change_collection(deadline until, access by,
-                                                                         domain::collection_changes changes,
-                                                                         collection_condition allowed) = 0;
+  virtual async::task<result<domain::collection>> change_collection(deadline until, access by,
+                                                                    domain::collection_changes changes,
+                                                                    collection_condition allowed) = 0;
   // errc::bad_request: it is so already; errc::invalid_data as above.
-  virtual async::awaitable<result<db::kept_answer>> publish_collection(deadline until, publish_request asked,
-                                                                       collection_answer answer) = 0;
+  virtual async::task<result<db::kept_answer>> publish_collection(deadline until, publish_request asked,
+                                                                  collection_answer answer) = 0;
   // It is gone for everybody at once. Its people are removed before this returns when they are not very many,
   // else behind it (removal_work.hpp).
-  virtual async::awaitable<result<void>> delete_collection(deadline until, access by,
-                                                           collection_condition allowed) = 0;
+  virtual async::task<result<void>> delete_collection(deadline until, access by,
+                                                      collection_condition allowed) = 0;
   // What was done to it, newest first.
-  virtual async::awaitable<result<events::page>> list_history(deadline until, access by,
-                                                              events::page_request which) = 0;
+  virtual async::task<result<events::page>> list_history(deadline until, access by,
+                                                         events::page_request which) = 0;
 };
 
 }  // namespace roster::collections

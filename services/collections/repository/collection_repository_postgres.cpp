@@ -1,7 +1,4 @@
 // The repository of collections on PostgreSQL: each call a job on a lane.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <limits>
 #include <utility>
 
@@ -28,26 +25,25 @@ class postgres_collections final : public collection_repository {
  public:
   explicit postgres_collections(db::lanes& on) : on_(on), retries_(create_retry_policy()) {}
 
-  async::awaitable<result<void>> check(deadline until, access by, domain::right what) override {
+  async::task<result<void>> check(deadline until, access by, domain::right what) override {
     return on_.run(until, [by = std::move(by), what](db::connection& c) { return demand(c, by, what); });
   }
 
-  async::awaitable<result<domain::collection>> find_collection(deadline until, access by) override {
+  async::task<result<domain::collection>> find_collection(deadline until, access by) override {
     return on_.run(until,
                    [by = std::move(by)](db::connection& c) { return collections::find_collection(c, by); });
   }
 
-  async::awaitable<db::page<joined_collection>> list_collections(deadline until, std::string subject,
-                                                                 joined_place behind,
-                                                                 std::int64_t most) override {
+  async::task<db::page<joined_collection>> list_collections(deadline until, std::string subject,
+                                                            joined_place behind, std::int64_t most) override {
     return on_.run(until,
                    [subject = std::move(subject), behind = std::move(behind), most](db::connection& c) {
                      return collections::list_collections(c, subject, behind, most);
                    });
   }
 
-  async::awaitable<result<db::kept_answer>> create_collection(deadline until, create_collection_request asked,
-                                                              collection_answer answer) override {
+  async::task<result<db::kept_answer>> create_collection(deadline until, create_collection_request asked,
+                                                         collection_answer answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return db::once(
           c, retries_, no_collection, asked.retry, [](db::transaction&) { return result<void>(); },
@@ -57,9 +53,9 @@ class postgres_collections final : public collection_repository {
     });
   }
 
-  async::awaitable<result<domain::collection>> change_collection(deadline until, access by,
-                                                                 domain::collection_changes changes,
-                                                                 collection_condition allowed) override {
+  async::task<result<domain::collection>> change_collection(deadline until, access by,
+                                                            domain::collection_changes changes,
+                                                            collection_condition allowed) override {
     return on_.run(until, [by = std::move(by), changes = std::move(changes),
                            allowed = std::move(allowed)](db::connection& c) {
       return c.transact(
@@ -67,8 +63,8 @@ class postgres_collections final : public collection_repository {
     });
   }
 
-  async::awaitable<result<db::kept_answer>> publish_collection(deadline until, publish_request asked,
-                                                               collection_answer answer) override {
+  async::task<result<db::kept_answer>> publish_collection(deadline until, publish_request asked,
+                                                          collection_answer answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return db::once(
           c, retries_, asked.by.collection_id, asked.retry,
@@ -81,25 +77,25 @@ class postgres_collections final : public collection_repository {
     });
   }
 
-  async::awaitable<result<void>> delete_collection(deadline until, access by,
-                                                   collection_condition allowed) override {
+  async::task<result<void>> delete_collection(deadline until, access by,
+                                              collection_condition allowed) override {
     const std::string collection_id = by.collection_id;
     auto work = [by = std::move(by), allowed = std::move(allowed)](db::connection& c) {
       return c.transact([&](db::transaction& in) { return collections::delete_collection(in, by, allowed); });
     };
     // In steps, not nested: g++ 12 destroys temporaries inside a co_await expression twice.
-    async::awaitable<result<void>> pending = on_.run(until, std::move(work));
+    async::task<result<void>> pending = on_.run(until, std::move(work));
     const result<void> gone = co_await std::move(pending);
     if (gone.has_error()) co_return gone;
     const bool is_done = co_await remove_people(on_, collection_id, most_parts_waited_for);
     if (is_done) co_return gone;
-    const async::executor here = co_await asio::this_coro::executor;
-    asio::co_spawn(here, remove_the_rest(on_, collection_id), asio::detached);
+    const async::executor here = co_await async::this_executor;
+    async::spawn(here, remove_the_rest(on_, collection_id));
     co_return gone;
   }
 
-  async::awaitable<result<events::page>> list_history(deadline until, access by,
-                                                      events::page_request which) override {
+  async::task<result<events::page>> list_history(deadline until, access by,
+                                                 events::page_request which) override {
     return on_.run(until, [by = std::move(by), which](db::connection& c) {
       return collections::list_history(c, by, which);
     });
@@ -108,7 +104,7 @@ class postgres_collections final : public collection_repository {
  private:
   // Each part is a job of its own: others have their turn between two of them. What fails here is no failure
   // of the deletion: whoever sweeps does it.
-  static async::awaitable<bool> remove_people(db::lanes& on, std::string collection_id, int most_parts) {
+  static async::task<bool> remove_people(db::lanes& on, std::string collection_id, int most_parts) {
     try {
       bool more = true;
       for (int part = 0; more && part < most_parts; ++part)
@@ -122,7 +118,7 @@ class postgres_collections final : public collection_repository {
     co_return true;
   }
 
-  static async::awaitable<> remove_the_rest(db::lanes& on, std::string collection_id) {
+  static async::task<> remove_the_rest(db::lanes& on, std::string collection_id) {
     co_await remove_people(on, std::move(collection_id), std::numeric_limits<int>::max());
   }
 

@@ -50,18 +50,17 @@ class people_repository {
   virtual ~people_repository() = default;
 
   // By ascending id. For everybody in the collection.
-  virtual async::awaitable<result<db::page<domain::member>>> list_people(deadline until,
-                                                                         people_request asked) = 0;
+  virtual async::task<result<db::page<domain::member>>> list_people(deadline until, people_request asked) = 0;
   // Admins only. errc::not_found: no such user, or none that the subject is in a collection with;
   // errc::bad_request: in this collection already; errc::invalid_data: the retry key came with another
   // payload.
-  virtual async::awaitable<result<db::kept_answer>> add_user(deadline until, person_request asked,
-                                                             db::kept_answer answer) = 0;
+  virtual async::task<result<db::kept_answer>> add_user(deadline until, person_request asked,
+                                                        db::kept_answer answer) = 0;
   // Admins only; a user that is in no collection any more is removed altogether. errc::not_found as above;
   // errc::bad_request: not in this collection, or its last admin.
-  virtual async::awaitable<result<void>> remove_user(deadline until, person_request asked) = 0;
+  virtual async::task<result<void>> remove_user(deadline until, person_request asked) = 0;
   // All but guests. errc::invalid_data as above.
-  virtual async::awaitable<result<bulk_outcome>> add_guests(deadline until, bulk_request asked) = 0;
+  virtual async::task<result<bulk_outcome>> add_guests(deadline until, bulk_request asked) = 0;
 };
 
 }  // namespace roster::collections

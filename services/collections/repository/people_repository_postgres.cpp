@@ -15,14 +15,13 @@ class postgres_people final : public people_repository {
  public:
   explicit postgres_people(db::lanes& on) : on_(on), retries_(create_retry_policy()) {}
 
-  async::awaitable<result<db::page<domain::member>>> list_people(deadline until,
-                                                                 people_request asked) override {
+  async::task<result<db::page<domain::member>>> list_people(deadline until, people_request asked) override {
     return on_.run(
         until, [asked = std::move(asked)](db::connection& c) { return collections::list_people(c, asked); });
   }
 
-  async::awaitable<result<db::kept_answer>> add_user(deadline until, person_request asked,
-                                                     db::kept_answer answer) override {
+  async::task<result<db::kept_answer>> add_user(deadline until, person_request asked,
+                                                db::kept_answer answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return db::once(
           c, retries_, asked.by.collection_id, asked.retry,
@@ -35,13 +34,13 @@ class postgres_people final : public people_repository {
     });
   }
 
-  async::awaitable<result<void>> remove_user(deadline until, person_request asked) override {
+  async::task<result<void>> remove_user(deadline until, person_request asked) override {
     return on_.run(until, [asked = std::move(asked)](db::connection& c) {
       return c.transact([&](db::transaction& in) { return collections::remove_user(in, asked); });
     });
   }
 
-  async::awaitable<result<bulk_outcome>> add_guests(deadline until, bulk_request asked) override {
+  async::task<result<bulk_outcome>> add_guests(deadline until, bulk_request asked) override {
     return on_.run(until, [this, asked = std::move(asked)](db::connection& c) {
       return add_guests_in_bulk(c, retries_.ledger, asked);
     });

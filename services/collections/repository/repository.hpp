@@ -52,13 +52,13 @@ class repository {
   virtual ~repository() = default;
 
   // errc::not_found: unknown, or the subject is not in it. errc::forbidden: the subject is a guest.
-  virtual async::awaitable<result<void>> check_may_add(async::clock::time_point deadline, access by) = 0;
+  virtual async::task<result<void>> check_may_add(async::clock::time_point deadline, access by) = 0;
 
   // As check_may_add; errc::bad_request: already in the collection; errc::invalid_data: the retry key came
   // with another payload. A retry of what was done gives the first outcome again, with everyone as they are
   // now.
-  virtual async::awaitable<result<added_guest>> add_guest(async::clock::time_point deadline,
-                                                          add_guest_request wanted) = 0;
+  virtual async::task<result<added_guest>> add_guest(async::clock::time_point deadline,
+                                                     add_guest_request wanted) = 0;
 };
 
 }  // namespace roster::collections

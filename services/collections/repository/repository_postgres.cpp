@@ -38,7 +38,7 @@ class postgres_repository final : public repository {
                   },
                   {}) {}
 
-  async::awaitable<result<void>> check_may_add(async::clock::time_point deadline, access by) override {
+  async::task<result<void>> check_may_add(async::clock::time_point deadline, access by) override {
     const standing found = co_await check_.submit(deadline, std::move(by));
     switch (found) {
       case standing::no_collection:
@@ -51,8 +51,8 @@ class postgres_repository final : public repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<added_guest>> add_guest(async::clock::time_point deadline,
-                                                  add_guest_request wanted) override {
+  async::task<result<added_guest>> add_guest(async::clock::time_point deadline,
+                                             add_guest_request wanted) override {
     // Requests with a retry key cost a transaction of several statements; the others do not wait behind them.
     batch& statement = wanted.retry ? add_once_ : add_;
     guest_outcome done = co_await statement.submit(deadline, std::move(wanted));

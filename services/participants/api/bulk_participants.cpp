@@ -76,7 +76,7 @@ http::response respond(const context& api, const std::vector<std::vector<field_e
 
 }  // namespace
 
-async::awaitable<result<http::response>> create_participants(context& api, http::exchange& with) {
+async::task<result<http::response>> create_participants(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   result<wanted_bulk> wanted = read_wanted(with, *by);

@@ -9,6 +9,6 @@ namespace roster::participants::api {
 
 // 200 with a result for each item, also when all of them failed. Failures: 404, 402, then 415, 400 and 422
 // for the message as a whole.
-async::awaitable<result<http::response>> create_participants(context& api, http::exchange& with);
+async::task<result<http::response>> create_participants(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

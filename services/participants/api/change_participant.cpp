@@ -43,7 +43,7 @@ http::response show(const context& api, const domain::participant& shown) {
 
 }  // namespace
 
-async::awaitable<result<http::response>> change_participant(context& api, http::exchange& with) {
+async::task<result<http::response>> change_participant(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const std::string& key = with.path.at("key");
@@ -64,7 +64,7 @@ async::awaitable<result<http::response>> change_participant(context& api, http::
   co_return show(api, *changed);
 }
 
-async::awaitable<result<http::response>> delete_participant(context& api, http::exchange& with) {
+async::task<result<http::response>> delete_participant(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   remove_request asked{std::move(*by), with.path.at("key"), participant_demands(with.message)};

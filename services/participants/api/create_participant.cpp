@@ -55,7 +55,7 @@ http::response respond(const context& api, const created_participant& created) {
 
 }  // namespace
 
-async::awaitable<result<http::response>> create_participant(context& api, http::exchange& with) {
+async::task<result<http::response>> create_participant(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
 

@@ -9,6 +9,6 @@ namespace roster::participants::api {
 
 // 201 with the participant, or 200 when an `Idempotency-Key` replays it.
 // Failures in the order of their checks: 404, 402, then 415, 400 and 422.
-async::awaitable<result<http::response>> create_participant(context& api, http::exchange& with);
+async::task<result<http::response>> create_participant(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

@@ -29,7 +29,7 @@ std::string user_json(std::string_view email, std::string_view link) {
 
 }  // namespace
 
-async::awaitable<result<http::response>> show_user(context& api, http::exchange& with) {
+async::task<result<http::response>> show_user(context& api, http::exchange& with) {
   http::response answer(http::status::ok);
   answer.body = user_json(domain::fold_subject(with.caller.subject), api.public_url + "/api/user");
   // There is no version but the text itself.
@@ -38,7 +38,7 @@ async::awaitable<result<http::response>> show_user(context& api, http::exchange&
   co_return http::conditionally(with.message, std::move(answer));
 }
 
-async::awaitable<result<http::response>> show_current_team(context& api, http::exchange& with) {
+async::task<result<http::response>> show_current_team(context& api, http::exchange& with) {
   page_request first{"id", 0, 1};
   const page<domain::team> found = co_await api.teams->list_teams(
       with.deadline, domain::fold_subject(with.caller.subject), std::move(first));

@@ -9,9 +9,9 @@ namespace roster::participants::api {
 
 // 200, 304. Nothing but the e-mail is known of a subject, so its `name` is what stands before the '@'.
 // Failure: 412.
-async::awaitable<result<http::response>> show_user(context& api, http::exchange& with);
+async::task<result<http::response>> show_user(context& api, http::exchange& with);
 
 // 200, 304: the first of the subject's teams, by id. Failures: 404 if there is none, 412.
-async::awaitable<result<http::response>> show_current_team(context& api, http::exchange& with);
+async::task<result<http::response>> show_current_team(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

@@ -43,7 +43,7 @@ result<enrol_request> read_enrolment(const http::exchange& with, const requester
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_enrolments(context& api, http::exchange& with) {
+async::task<result<http::response>> list_enrolments(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const std::string path = enrolments_link(api.public_url, by->team_id, with.path.at("key"));
@@ -66,7 +66,7 @@ async::awaitable<result<http::response>> list_enrolments(context& api, http::exc
   co_return answer;
 }
 
-async::awaitable<result<http::response>> enrol(context& api, http::exchange& with) {
+async::task<result<http::response>> enrol(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   result<enrol_request> asked = read_enrolment(with, *by);
@@ -86,7 +86,7 @@ async::awaitable<result<http::response>> enrol(context& api, http::exchange& wit
   co_return app::to_response(std::move(*done));
 }
 
-async::awaitable<result<http::response>> show_enrolment(context& api, http::exchange& with) {
+async::task<result<http::response>> show_enrolment(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   enrolment_path where{std::move(*by), with.path.at("key"), with.path.at("experiment")};
@@ -99,7 +99,7 @@ async::awaitable<result<http::response>> show_enrolment(context& api, http::exch
   co_return http::conditionally(with.message, std::move(answer));
 }
 
-async::awaitable<result<http::response>> withdraw(context& api, http::exchange& with) {
+async::task<result<http::response>> withdraw(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   enrolment_path where{std::move(*by), with.path.at("key"), with.path.at("experiment")};

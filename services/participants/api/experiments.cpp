@@ -45,8 +45,8 @@ result<std::optional<retry_token>> read_step(const http::exchange& with) {
   return app::read_retry_token(with);
 }
 
-async::awaitable<result<http::response>> set_status(context& api, http::exchange& with,
-                                                    domain::experiment_status wanted) {
+async::task<result<http::response>> set_status(context& api, http::exchange& with,
+                                               domain::experiment_status wanted) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   status_request asked{{std::move(*by), with.path.at("key")}, wanted, experiment_demands(with.message)};
@@ -87,7 +87,7 @@ result<domain::experiment_changes> read_experiment_changes(const http::request& 
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_experiments(context& api, http::exchange& with) {
+async::task<result<http::response>> list_experiments(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const result<list_query> asked = read_offset_query(with.message, experiment_list);
@@ -109,7 +109,7 @@ async::awaitable<result<http::response>> list_experiments(context& api, http::ex
   co_return answer;
 }
 
-async::awaitable<result<http::response>> create_experiment(context& api, http::exchange& with) {
+async::task<result<http::response>> create_experiment(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   result<create_experiment_request> asked = read_creation(with, *by);
@@ -129,7 +129,7 @@ async::awaitable<result<http::response>> create_experiment(context& api, http::e
   co_return app::to_response(std::move(*made));
 }
 
-async::awaitable<result<http::response>> show_experiment(context& api, http::exchange& with) {
+async::task<result<http::response>> show_experiment(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
@@ -139,7 +139,7 @@ async::awaitable<result<http::response>> show_experiment(context& api, http::exc
   co_return http::conditionally(with.message, show(api, *found));
 }
 
-async::awaitable<result<http::response>> change_experiment(context& api, http::exchange& with) {
+async::task<result<http::response>> change_experiment(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
@@ -158,7 +158,7 @@ async::awaitable<result<http::response>> change_experiment(context& api, http::e
   co_return show(api, *changed);
 }
 
-async::awaitable<result<http::response>> delete_experiment(context& api, http::exchange& with) {
+async::task<result<http::response>> delete_experiment(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   experiment_path where{std::move(*by), with.path.at("key")};
@@ -169,11 +169,11 @@ async::awaitable<result<http::response>> delete_experiment(context& api, http::e
   co_return http::response(http::status::no_content);
 }
 
-async::awaitable<result<http::response>> start_experiment(context& api, http::exchange& with) {
+async::task<result<http::response>> start_experiment(context& api, http::exchange& with) {
   return set_status(api, with, domain::experiment_status::running);
 }
 
-async::awaitable<result<http::response>> stop_experiment(context& api, http::exchange& with) {
+async::task<result<http::response>> stop_experiment(context& api, http::exchange& with) {
   return set_status(api, with, domain::experiment_status::stopped);
 }
 

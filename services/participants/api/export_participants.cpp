@@ -13,8 +13,8 @@
 
 namespace roster::participants::api {
 
-async::awaitable<result<http::response>> export_participants(context& api, http::exchange& with,
-                                                             http::stream& through) {
+async::task<result<http::response>> export_participants(context& api, http::exchange& with,
+                                                        http::stream& through) {
   const std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const result<void> allowed = co_await require_member(api, with.deadline, *by);
@@ -26,7 +26,7 @@ async::awaitable<result<http::response>> export_participants(context& api, http:
     http::begin_answer(with, through, std::move(head));
     co_return http::response();
   }
-  const async::executor here = co_await asio::this_coro::executor;
+  const async::executor here = co_await async::this_executor;
   const auto write_line = [now = api.now()](std::string& out, const domain::participant& row) {
     append_participant_attributes(out, row, now);
     out += '\n';

@@ -9,7 +9,7 @@
 namespace roster::participants::api {
 
 // 200 with the attributes of a participant a line. Failures: 404.
-async::awaitable<result<http::response>> export_participants(context& api, http::exchange& with,
-                                                             http::stream& through);
+async::task<result<http::response>> export_participants(context& api, http::exchange& with,
+                                                        http::stream& through);
 
 }  // namespace roster::participants::api

@@ -10,7 +10,7 @@
 
 namespace roster::participants::api {
 
-async::awaitable<result<http::response>> get_participant(context& api, http::exchange& with) {
+async::task<result<http::response>> get_participant(context& api, http::exchange& with) {
   std::optional<requester> by = reader_of(with);
   if (!by) co_return failure{errc::not_found};
   find_request asked{std::move(*by), with.path.at("key")};

@@ -8,6 +8,6 @@
 namespace roster::participants::api {
 
 // 200 with the participant; errc::not_found: unknown team, no membership, or no such participant.
-async::awaitable<result<http::response>> get_participant(context& api, http::exchange& with);
+async::task<result<http::response>> get_participant(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

@@ -79,7 +79,7 @@ std::string history_json(const context& api, std::int64_t team_id, const list_qu
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_history(context& api, http::exchange& with) {
+async::task<result<http::response>> list_history(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const std::int64_t team_id = by->team_id;

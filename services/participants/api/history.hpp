@@ -8,6 +8,6 @@
 namespace roster::participants::api {
 
 // 200, newest first, for owners. Failures: 404, 403, then 422.
-async::awaitable<result<http::response>> list_history(context& api, http::exchange& with);
+async::task<result<http::response>> list_history(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

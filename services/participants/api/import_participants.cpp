@@ -2,7 +2,6 @@
 #include "services/participants/api/import_participants.hpp"
 
 #include <algorithm>
-#include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -38,8 +37,8 @@ struct stored_batch {
   std::optional<failure> refused{};  // the batch as a whole: the team has gone, its subscription or our turn
 };
 
-async::awaitable<stored_batch> store(context& api, import_request asked, std::chrono::milliseconds patience,
-                                     import_batch batch) {
+async::task<stored_batch> store(context& api, import_request asked, std::chrono::milliseconds patience,
+                                import_batch batch) {
   stored_batch out{std::move(batch)};
   if (out.batch.rows.empty()) co_return out;
   asked.rows = std::move(out.batch.rows);  // their numbers are enough for the report
@@ -58,7 +57,7 @@ async::awaitable<stored_batch> store(context& api, import_request asked, std::ch
     } catch (const db::unavailable&) {
       if (pause > longest_pause) throw;
     }
-    const async::executor here = co_await asio::this_coro::executor;
+    const async::executor here = co_await async::this_executor;
     async::timer waiting(here);
     waiting.expires_after(pause);
     co_await waiting.async_wait(async::as_result);
@@ -82,7 +81,7 @@ class import_run {
         retry_(retry),
         here_(std::move(here)) {}
 
-  async::awaitable<result<http::response>> run() {
+  async::task<result<http::response>> run() {
     text::line_splitter lines(longest_import_line);
     const auto take = [this](const text::numbered_line& line) { next_.add(line); };
     bool at_end = false;
@@ -115,7 +114,7 @@ class import_run {
 
  private:
   // What was read goes to the database when the batch before it has come back.
-  async::awaitable<std::optional<failure>> hand_over() {
+  async::task<std::optional<failure>> hand_over() {
     const std::optional<failure> refused = co_await conclude_batch();
     if (refused) co_return refused;
     if (next_.is_empty()) co_return std::nullopt;
@@ -128,7 +127,7 @@ class import_run {
     co_return std::nullopt;
   }
 
-  async::awaitable<std::optional<failure>> conclude_batch() {
+  async::task<std::optional<failure>> conclude_batch() {
     if (!under_way_) co_return std::nullopt;
     const stored_batch done = co_await under_way_->join();
     under_way_.reset();
@@ -161,7 +160,7 @@ class import_run {
 };
 
 // An import whose key is known: the upload is read to its end, to be compared, and nothing of it is stored.
-async::awaitable<result<http::response>> answer_again(http::stream& through, import_retry& retry) {
+async::task<result<http::response>> answer_again(http::stream& through, import_retry& retry) {
   while (true) {
     const result<std::string> piece = co_await through.read();
     if (piece.has_error()) co_return piece.error();
@@ -177,9 +176,9 @@ async::awaitable<result<http::response>> answer_again(http::stream& through, imp
 
 // One that fails lets the next under its key have its turn. A batch of it that is still on its way is stored
 // before that, or not at all.
-async::awaitable<result<http::response>> carry_out(context& api, http::exchange& with, http::stream& through,
-                                                   const requester& by, import_retry& retry) {
-  const async::executor here = co_await asio::this_coro::executor;
+async::task<result<http::response>> carry_out(context& api, http::exchange& with, http::stream& through,
+                                              const requester& by, import_retry& retry) {
+  const async::executor here = co_await async::this_executor;
   result<http::response> outcome = failure{errc::internal};
   std::exception_ptr broken;
   {
@@ -196,9 +195,8 @@ async::awaitable<result<http::response>> carry_out(context& api, http::exchange&
   co_return outcome;
 }
 
-async::awaitable<result<http::response>> import_once(context& api, http::exchange& with,
-                                                     http::stream& through, const requester& by,
-                                                     std::string key) {
+async::task<result<http::response>> import_once(context& api, http::exchange& with, http::stream& through,
+                                                const requester& by, std::string key) {
   import_retry retry(*api.participants, with, by.team_id, std::move(key));
   result<import_start> started =
       co_await wait_for_turn(*api.participants, with, through, by.team_id, retry.token());
@@ -214,8 +212,8 @@ async::awaitable<result<http::response>> import_once(context& api, http::exchang
 
 }  // namespace
 
-async::awaitable<result<http::response>> import_participants(context& api, http::exchange& with,
-                                                             http::stream& through) {
+async::task<result<http::response>> import_participants(context& api, http::exchange& with,
+                                                        http::stream& through) {
   const std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const result<void> allowed = co_await api.data.check_may_create(with.deadline, *by);
@@ -229,7 +227,7 @@ async::awaitable<result<http::response>> import_participants(context& api, http:
     result<http::response> outcome = co_await import_once(api, with, through, *by, std::move(**retry_key));
     co_return outcome;
   }
-  const async::executor here = co_await asio::this_coro::executor;
+  const async::executor here = co_await async::this_executor;
   import_run run(api, with, through, *by, nullptr, here);
   result<http::response> outcome = co_await run.run();
   co_return outcome;

@@ -12,7 +12,7 @@ namespace roster::participants::api {
 // 415 and 400 for a malformed Idempotency-Key. Rows are stored in whole batches, each a transaction; when the
 // upload breaks off, those that were stored stay. Under one Idempotency-Key imports go one after another:
 // what the first is answered is the answer of them all; 503 for who would wait too long.
-async::awaitable<result<http::response>> import_participants(context& api, http::exchange& with,
-                                                             http::stream& through);
+async::task<result<http::response>> import_participants(context& api, http::exchange& with,
+                                                        http::stream& through);
 
 }  // namespace roster::participants::api

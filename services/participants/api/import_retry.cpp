@@ -23,7 +23,7 @@ void import_retry::said(std::string_view report) {
   is_too_long_ ? report_.clear() : static_cast<void>(report_.append(report));
 }
 
-async::awaitable<result<std::string>> import_retry::remember(std::string_view last) {
+async::task<result<std::string>> import_retry::remember(std::string_view last) {
   // Its last line is the summary, in any case.
   const std::size_t summary = last.rfind('\n', last.size() - 2) + 1;
   const std::string_view complaints = last.substr(0, summary);
@@ -33,12 +33,12 @@ async::awaitable<result<std::string>> import_retry::remember(std::string_view la
   return in_.finish_import(soon(), held_, crypto::to_hex(digest_.finish()), std::move(whole));
 }
 
-async::awaitable<result<std::string>> import_retry::repeat() {
+async::task<result<std::string>> import_retry::repeat() {
   token_.fingerprint = crypto::to_hex(digest_.finish());
   return in_.repeat_import(soon(), team_id_, token_);
 }
 
-async::awaitable<> import_retry::give_up() {
+async::task<> import_retry::give_up() {
   try {
     co_await in_.give_up_import(soon(), held_);
   } catch (const std::exception& cause) {

@@ -32,11 +32,11 @@ class import_retry {
   void said(std::string_view report);
   // At the end: remembers the report, whose last part this is. Gives what is to be answered, as
   // participant_repository::finish_import.
-  async::awaitable<result<std::string>> remember(std::string_view last);
+  async::task<result<std::string>> remember(std::string_view last);
   // At the end, when it was known: the report of then. errc::invalid_data: the upload is another one.
-  async::awaitable<result<std::string>> repeat();
+  async::task<result<std::string>> repeat();
   // It has failed. Does not throw: the lease runs out by itself.
-  async::awaitable<> give_up();
+  async::task<> give_up();
 
  private:
   async::clock::time_point soon() const { return async::clock::now() + patience_; }

@@ -1,9 +1,6 @@
 // Asking again, and again.
 #include "services/participants/api/import_turn.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <utility>
 
@@ -21,10 +18,10 @@ constexpr std::chrono::milliseconds renew_every = import_lease_time / 3;
 
 }  // namespace
 
-async::awaitable<result<import_start>> wait_for_turn(participant_repository& in, const http::exchange& with,
-                                                     http::stream& through, std::int64_t team_id,
-                                                     retry_token token) {
-  async::timer pause(co_await asio::this_coro::executor);
+async::task<result<import_start>> wait_for_turn(participant_repository& in, const http::exchange& with,
+                                                http::stream& through, std::int64_t team_id,
+                                                retry_token token) {
+  async::timer pause(co_await async::this_executor);
   for (bool waits = false;; waits = true) {
     const import_start asked = co_await in.begin_import(with.deadline, team_id, token);
     if (asked.what != import_start::state::under_way) co_return asked;
@@ -49,7 +46,7 @@ struct lease_keeper::state {
 
 lease_keeper::lease_keeper(participant_repository& in, import_lease held, const async::executor& here)
     : state_(std::make_shared<state>(in, std::move(held), here)) {
-  asio::co_spawn(here, keep(state_), asio::detached);
+  async::spawn(here, keep(state_));
 }
 
 lease_keeper::~lease_keeper() {
@@ -57,7 +54,7 @@ lease_keeper::~lease_keeper() {
   state_->pause.cancel();
 }
 
-async::awaitable<> lease_keeper::keep(std::shared_ptr<state> s) {
+async::task<> lease_keeper::keep(std::shared_ptr<state> s) {
   while (!s->is_over) {
     s->pause.expires_after(renew_every);
     co_await s->pause.async_wait(async::as_result);

@@ -11,9 +11,9 @@ namespace roster::participants::api {
 
 // `ours` or `known`. Nothing of the upload is read meanwhile, so that it waits at the client.
 // errc::unavailable: another import is still under way at the request's deadline. Throws client_gone.
-async::awaitable<result<import_start>> wait_for_turn(participant_repository& in, const http::exchange& with,
-                                                     http::stream& through, std::int64_t team_id,
-                                                     retry_token token);
+async::task<result<import_start>> wait_for_turn(participant_repository& in, const http::exchange& with,
+                                                http::stream& through, std::int64_t team_id,
+                                                retry_token token);
 
 // Keeps a lease, however long the client takes for the next batch; until it is destroyed. `in` must outlive
 // the io_context's work.
@@ -26,7 +26,7 @@ class lease_keeper {
 
  private:
   struct state;
-  static async::awaitable<> keep(std::shared_ptr<state> s);
+  static async::task<> keep(std::shared_ptr<state> s);
   std::shared_ptr<state> state_;
 };
 

@@ -29,7 +29,7 @@ result<enrol_request> read_ingested(const http::exchange& with, const requester&
 
 }  // namespace
 
-async::awaitable<result<http::response>> ingest(context& api, http::exchange& with) {
+async::task<result<http::response>> ingest(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   result<enrol_request> asked = read_ingested(with, *by);

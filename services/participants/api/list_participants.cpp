@@ -90,7 +90,7 @@ http::response respond(const context& api, const wanted_list& wanted, const part
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_participants(context& api, http::exchange& with) {
+async::task<result<http::response>> list_participants(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const result<wanted_list> wanted = read_wanted_list(with, *by);

@@ -9,6 +9,6 @@ namespace roster::participants::api {
 
 // In the order of ids, or of keys where they are filtered, unless `sort` says another. Failures: 404, then
 // 400 and 422.
-async::awaitable<result<http::response>> list_participants(context& api, http::exchange& with);
+async::task<result<http::response>> list_participants(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

@@ -37,7 +37,7 @@ result<add_member_request> read_addition(const http::exchange& with, const reque
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_members(context& api, http::exchange& with) {
+async::task<result<http::response>> list_members(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const std::int64_t team_id = by->team_id;
@@ -60,7 +60,7 @@ async::awaitable<result<http::response>> list_members(context& api, http::exchan
   co_return answer;
 }
 
-async::awaitable<result<http::response>> add_member(context& api, http::exchange& with) {
+async::task<result<http::response>> add_member(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   result<add_member_request> asked = read_addition(with, *by);
@@ -80,7 +80,7 @@ async::awaitable<result<http::response>> add_member(context& api, http::exchange
   co_return app::to_response(std::move(*added));
 }
 
-async::awaitable<result<http::response>> show_member(context& api, http::exchange& with) {
+async::task<result<http::response>> show_member(context& api, http::exchange& with) {
   std::optional<member_path> where = path_of(with);
   if (!where) co_return failure{errc::not_found};
   const result<domain::team_member> found = co_await api.teams->find_member(with.deadline, std::move(*where));
@@ -91,7 +91,7 @@ async::awaitable<result<http::response>> show_member(context& api, http::exchang
   co_return http::conditionally(with.message, std::move(answer));
 }
 
-async::awaitable<result<http::response>> remove_member(context& api, http::exchange& with) {
+async::task<result<http::response>> remove_member(context& api, http::exchange& with) {
   std::optional<member_path> where = path_of(with);
   if (!where) co_return failure{errc::not_found};
   member_condition allowed = [demands = http::preconditions(with.message)](const domain::team_member& one) {

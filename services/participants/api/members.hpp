@@ -8,15 +8,15 @@
 namespace roster::participants::api {
 
 // 200, by subject unless `sort` says otherwise. Failures: 404, then 422.
-async::awaitable<result<http::response>> list_members(context& api, http::exchange& with);
+async::task<result<http::response>> list_members(context& api, http::exchange& with);
 
 // 201. Failures: 404, 403, then 415, 400 and 422.
-async::awaitable<result<http::response>> add_member(context& api, http::exchange& with);
+async::task<result<http::response>> add_member(context& api, http::exchange& with);
 
 // 200, 304. Failures: 404, 412.
-async::awaitable<result<http::response>> show_member(context& api, http::exchange& with);
+async::task<result<http::response>> show_member(context& api, http::exchange& with);
 
 // 204. Failures: 404 (the team), 403, 404 (the member), 412, 422 (the last owner).
-async::awaitable<result<http::response>> remove_member(context& api, http::exchange& with);
+async::task<result<http::response>> remove_member(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

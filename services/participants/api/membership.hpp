@@ -9,8 +9,8 @@
 namespace roster::participants::api {
 
 // errc::not_found: unknown, or the subject is no member.
-inline async::awaitable<result<void>> require_member(context& api, async::clock::time_point deadline,
-                                                     requester by) {
+inline async::task<result<void>> require_member(context& api, async::clock::time_point deadline,
+                                                requester by) {
   const result<void> may_create = co_await api.data.check_may_create(deadline, std::move(by));
   // A lapsed team is still its members' to see.
   if (may_create.has_error() && may_create.error().code == errc::not_found) co_return may_create.error();

@@ -20,7 +20,7 @@ result<std::optional<text::timestamp>> read_end(const http::request& message) {
 
 }  // namespace
 
-async::awaitable<result<http::response>> set_subscription(context& api, http::exchange& with) {
+async::task<result<http::response>> set_subscription(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   if (!with.caller.has_scope(identity::subscription_scope)) co_return failure{errc::forbidden};

@@ -9,6 +9,6 @@ namespace roster::participants::api {
 
 // 200 with the team. The credential needs the scope; its subject need not be a member. Failures: 404 (no
 // team's id), 403 (no scope, whatever the team), 415, 400 and 422, 404.
-async::awaitable<result<http::response>> set_subscription(context& api, http::exchange& with);
+async::task<result<http::response>> set_subscription(context& api, http::exchange& with);
 
 }  // namespace roster::participants::api

@@ -53,7 +53,7 @@ result<std::optional<std::string>> read_team_changes(const http::request& messag
   return domain::read_team_changes(*body);
 }
 
-async::awaitable<result<http::response>> change_by(context& api, http::exchange& with, change_reader read) {
+async::task<result<http::response>> change_by(context& api, http::exchange& with, change_reader read) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   result<std::optional<std::string>> name = read(with.message);
@@ -72,7 +72,7 @@ async::awaitable<result<http::response>> change_by(context& api, http::exchange&
 
 }  // namespace
 
-async::awaitable<result<http::response>> list_teams(context& api, http::exchange& with) {
+async::task<result<http::response>> list_teams(context& api, http::exchange& with) {
   const result<list_query> asked = read_offset_query(with.message, team_list);
   if (asked.has_error()) co_return asked.error();
   const page<domain::team> shown = co_await api.teams->list_teams(
@@ -86,7 +86,7 @@ async::awaitable<result<http::response>> list_teams(context& api, http::exchange
   co_return answer;
 }
 
-async::awaitable<result<http::response>> create_team(context& api, http::exchange& with) {
+async::task<result<http::response>> create_team(context& api, http::exchange& with) {
   result<create_team_request> asked = read_creation(api, with);
   if (asked.has_error()) co_return asked.error();
   team_answer answer = [&api](const domain::team& made) {
@@ -99,7 +99,7 @@ async::awaitable<result<http::response>> create_team(context& api, http::exchang
   co_return app::to_response(std::move(*made));
 }
 
-async::awaitable<result<http::response>> show_team(context& api, http::exchange& with) {
+async::task<result<http::response>> show_team(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   const result<domain::team> found = co_await api.teams->find_team(with.deadline, std::move(*by));
@@ -107,15 +107,15 @@ async::awaitable<result<http::response>> show_team(context& api, http::exchange&
   co_return team_response_if(api, *found, with.message);
 }
 
-async::awaitable<result<http::response>> replace_team(context& api, http::exchange& with) {
+async::task<result<http::response>> replace_team(context& api, http::exchange& with) {
   return change_by(api, with, read_required_name);
 }
 
-async::awaitable<result<http::response>> change_team(context& api, http::exchange& with) {
+async::task<result<http::response>> change_team(context& api, http::exchange& with) {
   return change_by(api, with, read_team_changes);
 }
 
-async::awaitable<result<http::response>> delete_team(context& api, http::exchange& with) {
+async::task<result<http::response>> delete_team(context& api, http::exchange& with) {
   std::optional<requester> by = requester_of(with);
   if (!by) co_return failure{errc::not_found};
   team_condition allowed = team_demands(with.message);

@@ -73,37 +73,35 @@ class experiment_repository {
 
   // errc::subscription_required: lapsed. errc::invalid_data: the key is taken, or, as in all that takes a
   // retry token, the retry key came with another payload.
-  virtual async::awaitable<result<db::kept_answer>> create_experiment(
-      deadline until, create_experiment_request asked, answer_to<domain::experiment> answer) = 0;
-  virtual async::awaitable<result<domain::experiment>> find_experiment(deadline until,
-                                                                       experiment_path where) = 0;
-  virtual async::awaitable<result<page<domain::experiment>>> list_experiments(deadline until, requester by,
-                                                                              page_request which) = 0;
+  virtual async::task<result<db::kept_answer>> create_experiment(deadline until,
+                                                                 create_experiment_request asked,
+                                                                 answer_to<domain::experiment> answer) = 0;
+  virtual async::task<result<domain::experiment>> find_experiment(deadline until, experiment_path where) = 0;
+  virtual async::task<result<page<domain::experiment>>> list_experiments(deadline until, requester by,
+                                                                         page_request which) = 0;
   // errc::invalid_data: the key is taken.
-  virtual async::awaitable<result<domain::experiment>> change_experiment(
+  virtual async::task<result<domain::experiment>> change_experiment(
       deadline until, experiment_path where, domain::experiment_changes changes,
       condition<domain::experiment> allowed) = 0;
   // draft or stopped -> running, running -> stopped. errc::invalid_data: it is so already.
-  virtual async::awaitable<result<db::kept_answer>> set_status(deadline until, status_request asked,
-                                                               answer_to<domain::experiment> answer) = 0;
+  virtual async::task<result<db::kept_answer>> set_status(deadline until, status_request asked,
+                                                          answer_to<domain::experiment> answer) = 0;
   // With all its enrolments. Of one with very many the participants' counts follow a little later, part by
   // part.
-  virtual async::awaitable<result<void>> delete_experiment(deadline until, experiment_path where,
-                                                           condition<domain::experiment> allowed) = 0;
+  virtual async::task<result<void>> delete_experiment(deadline until, experiment_path where,
+                                                      condition<domain::experiment> allowed) = 0;
 
   // Whether there is such a participant.
-  virtual async::awaitable<result<void>> find_participant(deadline until, participant_path where) = 0;
+  virtual async::task<result<void>> find_participant(deadline until, participant_path where) = 0;
   // Enrolling twice is one enrolment: the first is given again. errc::invalid_data: no such experiment, or it
   // does not run. errc::subscription_required: a participant would have to be made, and the team is lapsed.
-  virtual async::awaitable<result<db::kept_answer>> enrol(deadline until, enrol_request asked,
-                                                          answer_to<enrolled_participant> answer) = 0;
-  virtual async::awaitable<result<domain::enrolment>> find_enrolment(deadline until,
-                                                                     enrolment_path where) = 0;
-  virtual async::awaitable<result<page<domain::enrolment>>> list_enrolments(deadline until,
-                                                                            participant_path where,
-                                                                            page_request which) = 0;
-  virtual async::awaitable<result<void>> withdraw(deadline until, enrolment_path where,
-                                                  condition<domain::enrolment> allowed) = 0;
+  virtual async::task<result<db::kept_answer>> enrol(deadline until, enrol_request asked,
+                                                     answer_to<enrolled_participant> answer) = 0;
+  virtual async::task<result<domain::enrolment>> find_enrolment(deadline until, enrolment_path where) = 0;
+  virtual async::task<result<page<domain::enrolment>>> list_enrolments(deadline until, participant_path where,
+                                                                       page_request which) = 0;
+  virtual async::task<result<void>> withdraw(deadline until, enrolment_path where,
+                                             condition<domain::enrolment> allowed) = 0;
 };
 
 }  // namespace roster::participants

@@ -61,80 +61,79 @@ class postgres_experiments final : public experiment_repository {
                },
                {}) {}
 
-  async::awaitable<result<db::kept_answer>> create_experiment(deadline until, create_experiment_request asked,
-                                                              answer_to<domain::experiment> answer) override {
+  async::task<result<db::kept_answer>> create_experiment(deadline until, create_experiment_request asked,
+                                                         answer_to<domain::experiment> answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return once(c, asked.by, asked.retry, answer,
                   [&](db::transaction& in) { return participants::create_experiment(in, asked); });
     });
   }
 
-  async::awaitable<result<domain::experiment>> find_experiment(deadline until,
-                                                               experiment_path where) override {
+  async::task<result<domain::experiment>> find_experiment(deadline until, experiment_path where) override {
     return on_.run(until, [where = std::move(where)](db::connection& c) {
       return participants::find_experiment(c, where);
     });
   }
 
-  async::awaitable<result<page<domain::experiment>>> list_experiments(deadline until, requester by,
-                                                                      page_request which) override {
+  async::task<result<page<domain::experiment>>> list_experiments(deadline until, requester by,
+                                                                 page_request which) override {
     return on_.run(until, [by = std::move(by), which = std::move(which)](db::connection& c) {
       return participants::list_experiments(c, by, which);
     });
   }
 
-  async::awaitable<result<domain::experiment>> change_experiment(
-      deadline until, experiment_path where, domain::experiment_changes changes,
-      condition<domain::experiment> allowed) override {
+  async::task<result<domain::experiment>> change_experiment(deadline until, experiment_path where,
+                                                            domain::experiment_changes changes,
+                                                            condition<domain::experiment> allowed) override {
     return in_transaction(until, [where = std::move(where), changes = std::move(changes),
                                   allowed = std::move(allowed)](db::transaction& in) {
       return participants::change_experiment(in, where, changes, allowed);
     });
   }
 
-  async::awaitable<result<db::kept_answer>> set_status(deadline until, status_request asked,
-                                                       answer_to<domain::experiment> answer) override {
+  async::task<result<db::kept_answer>> set_status(deadline until, status_request asked,
+                                                  answer_to<domain::experiment> answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return once(c, asked.where.by, asked.retry, answer,
                   [&](db::transaction& in) { return participants::set_status(in, asked); });
     });
   }
 
-  async::awaitable<result<void>> delete_experiment(deadline until, experiment_path where,
-                                                   condition<domain::experiment> allowed) override {
+  async::task<result<void>> delete_experiment(deadline until, experiment_path where,
+                                              condition<domain::experiment> allowed) override {
     return in_transaction(until,
                           [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
                             return participants::delete_experiment(in, where, allowed);
                           });
   }
 
-  async::awaitable<result<void>> find_participant(deadline until, participant_path where) override {
+  async::task<result<void>> find_participant(deadline until, participant_path where) override {
     return on_.run(until, [where = std::move(where)](db::connection& c) {
       return participants::find_participant(c, where);
     });
   }
 
-  async::awaitable<result<db::kept_answer>> enrol(deadline until, enrol_request asked,
-                                                  answer_to<enrolled_participant> answer) override {
+  async::task<result<db::kept_answer>> enrol(deadline until, enrol_request asked,
+                                             answer_to<enrolled_participant> answer) override {
     if (asked.retry) return enrol_once(until, std::move(asked), std::move(answer));
     return enrol_with_others(until, std::move(asked), std::move(answer));
   }
 
-  async::awaitable<result<domain::enrolment>> find_enrolment(deadline until, enrolment_path where) override {
+  async::task<result<domain::enrolment>> find_enrolment(deadline until, enrolment_path where) override {
     return in_transaction(until, [where = std::move(where)](db::transaction& in) {
       return participants::find_enrolment(in, where);
     });
   }
 
-  async::awaitable<result<page<domain::enrolment>>> list_enrolments(deadline until, participant_path where,
-                                                                    page_request which) override {
+  async::task<result<page<domain::enrolment>>> list_enrolments(deadline until, participant_path where,
+                                                               page_request which) override {
     return in_transaction(until, [where = std::move(where), which = std::move(which)](db::transaction& in) {
       return participants::list_enrolments(in, where, which);
     });
   }
 
-  async::awaitable<result<void>> withdraw(deadline until, enrolment_path where,
-                                          condition<domain::enrolment> allowed) override {
+  async::task<result<void>> withdraw(deadline until, enrolment_path where,
+                                     condition<domain::enrolment> allowed) override {
     return in_transaction(until,
                           [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
                             return participants::withdraw(in, where, allowed);
@@ -143,7 +142,7 @@ class postgres_experiments final : public experiment_repository {
 
  private:
   template <class Work>
-  async::awaitable<std::invoke_result_t<Work, db::transaction&>> in_transaction(deadline until, Work work) {
+  async::task<std::invoke_result_t<Work, db::transaction&>> in_transaction(deadline until, Work work) {
     return on_.run(until, [work = std::move(work)](db::connection& c) { return c.transact(work); });
   }
 
@@ -162,16 +161,16 @@ class postgres_experiments final : public experiment_repository {
         });
   }
 
-  async::awaitable<result<db::kept_answer>> enrol_once(deadline until, enrol_request asked,
-                                                       answer_to<enrolled_participant> answer) {
+  async::task<result<db::kept_answer>> enrol_once(deadline until, enrol_request asked,
+                                                  answer_to<enrolled_participant> answer) {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return once(c, asked.by, asked.retry, answer,
                   [&](db::transaction& in) { return conclude(enrol_one(in, asked, to_), asked); });
     });
   }
 
-  async::awaitable<result<db::kept_answer>> enrol_with_others(deadline until, enrol_request asked,
-                                                              answer_to<enrolled_participant> answer) {
+  async::task<result<db::kept_answer>> enrol_with_others(deadline until, enrol_request asked,
+                                                         answer_to<enrolled_participant> answer) {
     enrol_request queued = asked;
     enrol_outcome outcome = co_await enrol_.submit(until, std::move(queued));
     const result<enrolled_participant> done = conclude(std::move(outcome), asked);

@@ -84,7 +84,7 @@ class running_export final : public participant_export {
   running_export(const running_export&) = delete;
   running_export& operator=(const running_export&) = delete;
 
-  async::awaitable<std::optional<std::string>> next() override { return from_->next(); }
+  async::task<std::optional<std::string>> next() override { return from_->next(); }
 
  private:
   std::shared_ptr<pieces> from_;

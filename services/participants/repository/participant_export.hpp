@@ -22,7 +22,7 @@ class participant_export {
   virtual ~participant_export() = default;  // ends the snapshot
   // The next rows as `write_row` writes them, some 64 KiB; nothing at the end. Throws db::unavailable, also
   // when the snapshot has been held for too long, and db::statement_failed.
-  virtual async::awaitable<std::optional<std::string>> next() = 0;
+  virtual async::task<std::optional<std::string>> next() = 0;
 };
 
 struct export_options {

@@ -97,46 +97,45 @@ class participant_repository {
   virtual ~participant_repository() = default;
 
   // errc::invalid_data: the filter matches too many to put them in that order.
-  virtual async::awaitable<result<participant_page>> list_participants(async::clock::time_point deadline,
-                                                                       list_request asked) = 0;
+  virtual async::task<result<participant_page>> list_participants(async::clock::time_point deadline,
+                                                                  list_request asked) = 0;
 
   // The participant as it is afterwards. errc::precondition_failed: it may not be changed as it is.
   // errc::invalid_data: the new key is taken.
-  virtual async::awaitable<result<domain::participant>> update_participant(async::clock::time_point deadline,
-                                                                           update_request asked) = 0;
+  virtual async::task<result<domain::participant>> update_participant(async::clock::time_point deadline,
+                                                                      update_request asked) = 0;
 
   // errc::precondition_failed likewise. Its enrolments go with it.
-  virtual async::awaitable<result<void>> remove_participant(async::clock::time_point deadline,
-                                                            remove_request asked) = 0;
+  virtual async::task<result<void>> remove_participant(async::clock::time_point deadline,
+                                                       remove_request asked) = 0;
 
   // errc::subscription_required: lapsed. errc::invalid_data: the retry key came with another payload. A retry
   // of what was done gives the first outcome again.
-  virtual async::awaitable<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
-                                                                     bulk_request asked) = 0;
+  virtual async::task<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
+                                                                bulk_request asked) = 0;
 
   // One transaction: of each row whether it was created, or its key was taken. errc::subscription_required.
   // errc::unavailable: the lease is lost, and nothing was stored.
-  virtual async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
-                                                                          import_request asked) = 0;
+  virtual async::task<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
+                                                                     import_request asked) = 0;
 
   // Asks for the turn of an import under this key; `token` without its fingerprint. Of several that ask, in
   // whichever process, one gets it.
-  virtual async::awaitable<import_start> begin_import(async::clock::time_point deadline, std::int64_t team_id,
-                                                      retry_token token) = 0;
+  virtual async::task<import_start> begin_import(async::clock::time_point deadline, std::int64_t team_id,
+                                                 retry_token token) = 0;
   // To be called well before import_lease_time has passed. False: the lease is lost.
-  virtual async::awaitable<bool> renew_import(async::clock::time_point deadline, import_lease held) = 0;
+  virtual async::task<bool> renew_import(async::clock::time_point deadline, import_lease held) = 0;
   // The import has ended: gives what is answered under the token, which is `said` unless a request with this
   // key was answered before. The lease ends with it. errc::invalid_data: that request's payload was another
   // one. errc::unavailable: the lease is lost. With a failure, nothing was done.
-  virtual async::awaitable<result<std::string>> finish_import(async::clock::time_point deadline,
-                                                              import_lease held, std::string fingerprint,
-                                                              std::string said) = 0;
+  virtual async::task<result<std::string>> finish_import(async::clock::time_point deadline, import_lease held,
+                                                         std::string fingerprint, std::string said) = 0;
   // The import will not end: lets another have its turn. Nothing when the lease has ended already.
-  virtual async::awaitable<> give_up_import(async::clock::time_point deadline, import_lease held) = 0;
+  virtual async::task<> give_up_import(async::clock::time_point deadline, import_lease held) = 0;
   // What was said of an import that is known. errc::invalid_data: the payload was another one.
   // errc::unavailable: it is not known any more.
-  virtual async::awaitable<result<std::string>> repeat_import(async::clock::time_point deadline,
-                                                              std::int64_t team_id, retry_token token) = 0;
+  virtual async::task<result<std::string>> repeat_import(async::clock::time_point deadline,
+                                                         std::int64_t team_id, retry_token token) = 0;
 };
 
 }  // namespace roster::participants

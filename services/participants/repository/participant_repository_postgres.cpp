@@ -18,8 +18,8 @@ class postgres_participants final : public participant_repository {
  public:
   postgres_participants(db::lanes& on, audience to) : on_(on), to_(to), ledger_(create_ledger()) {}
 
-  async::awaitable<result<participant_page>> list_participants(async::clock::time_point deadline,
-                                                               list_request asked) override {
+  async::task<result<participant_page>> list_participants(async::clock::time_point deadline,
+                                                          list_request asked) override {
     return on_.run(deadline, [asked = std::move(asked)](db::connection& on) -> result<participant_page> {
       result<participant_page> page = list_page(on, asked);
       if (page.has_value() && asked.with_experiments) add_experiments(on, asked.by.team_id, *page);
@@ -27,61 +27,61 @@ class postgres_participants final : public participant_repository {
     });
   }
 
-  async::awaitable<result<domain::participant>> update_participant(async::clock::time_point deadline,
-                                                                   update_request asked) override {
+  async::task<result<domain::participant>> update_participant(async::clock::time_point deadline,
+                                                              update_request asked) override {
     return on_.run(deadline,
                    [asked = std::move(asked)](db::connection& on) { return change_participant(on, asked); });
   }
 
-  async::awaitable<result<void>> remove_participant(async::clock::time_point deadline,
-                                                    remove_request asked) override {
+  async::task<result<void>> remove_participant(async::clock::time_point deadline,
+                                               remove_request asked) override {
     return on_.run(deadline,
                    [asked = std::move(asked)](db::connection& on) { return delete_participant(on, asked); });
   }
 
-  async::awaitable<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
-                                                             bulk_request asked) override {
+  async::task<result<bulk_outcome>> create_participants(async::clock::time_point deadline,
+                                                        bulk_request asked) override {
     return on_.run(deadline, [this, asked = std::move(asked)](db::connection& on) {
       return bulk_create(on, ledger_, asked, to_);
     });
   }
 
-  async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
-                                                                  import_request asked) override {
+  async::task<result<std::vector<bool>>> import_participants(async::clock::time_point deadline,
+                                                             import_request asked) override {
     return on_.run(deadline, [this, asked = std::move(asked)](db::connection& on) {
       return import_rows(on, asked, to_);
     });
   }
 
-  async::awaitable<import_start> begin_import(async::clock::time_point deadline, std::int64_t team_id,
-                                              retry_token token) override {
+  async::task<import_start> begin_import(async::clock::time_point deadline, std::int64_t team_id,
+                                         retry_token token) override {
     return on_.run(deadline, [this, team_id, token = std::move(token)](db::connection& on) {
       return on.transact([&](db::transaction& in) { return start_import(in, ledger_, team_id, token); });
     });
   }
 
-  async::awaitable<bool> renew_import(async::clock::time_point deadline, import_lease held) override {
+  async::task<bool> renew_import(async::clock::time_point deadline, import_lease held) override {
     return on_.run(deadline, [held = std::move(held)](db::connection& on) {
       return on.transact([&](db::transaction& in) { return renew_import_lease(in, held); });
     });
   }
 
-  async::awaitable<result<std::string>> finish_import(async::clock::time_point deadline, import_lease held,
-                                                      std::string fingerprint, std::string said) override {
+  async::task<result<std::string>> finish_import(async::clock::time_point deadline, import_lease held,
+                                                 std::string fingerprint, std::string said) override {
     return on_.run(deadline, [held = std::move(held), fingerprint = std::move(fingerprint),
                               said = std::move(said)](db::connection& on) {
       return roster::participants::finish_import(on, held, fingerprint, said);
     });
   }
 
-  async::awaitable<> give_up_import(async::clock::time_point deadline, import_lease held) override {
+  async::task<> give_up_import(async::clock::time_point deadline, import_lease held) override {
     return on_.run(deadline, [held = std::move(held)](db::connection& on) {
       on.transact([&](db::transaction& in) { end_import_lease(in, held); });
     });
   }
 
-  async::awaitable<result<std::string>> repeat_import(async::clock::time_point deadline, std::int64_t team_id,
-                                                      retry_token token) override {
+  async::task<result<std::string>> repeat_import(async::clock::time_point deadline, std::int64_t team_id,
+                                                 retry_token token) override {
     return on_.run(deadline, [team_id, token = std::move(token)](db::connection& on) {
       return roster::participants::repeat_import(on, team_id, token);
     });

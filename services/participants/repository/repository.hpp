@@ -50,17 +50,16 @@ class repository {
   virtual ~repository() = default;
 
   // errc::not_found: unknown, or the subject is no member. errc::subscription_required: lapsed.
-  virtual async::awaitable<result<void>> check_may_create(async::clock::time_point deadline,
-                                                          requester by) = 0;
+  virtual async::task<result<void>> check_may_create(async::clock::time_point deadline, requester by) = 0;
 
   // As check_may_create; errc::invalid_data: the key is taken, or the retry key came with another payload.
   // A retry of what was done gives the first outcome again.
-  virtual async::awaitable<result<created_participant>> create_participant(async::clock::time_point deadline,
-                                                                           create_request asked) = 0;
+  virtual async::task<result<created_participant>> create_participant(async::clock::time_point deadline,
+                                                                      create_request asked) = 0;
 
   // errc::not_found: no such team, no membership or no such participant.
-  virtual async::awaitable<result<domain::participant>> find_participant(async::clock::time_point deadline,
-                                                                         find_request asked) = 0;
+  virtual async::task<result<domain::participant>> find_participant(async::clock::time_point deadline,
+                                                                    find_request asked) = 0;
 };
 
 }  // namespace roster::participants

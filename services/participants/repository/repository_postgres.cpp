@@ -70,7 +70,7 @@ class postgres_repository final : public repository {
                      {}),
         find_(here, database, ask_to_find, {.max_batch = looked_up_together}) {}
 
-  async::awaitable<result<void>> check_may_create(async::clock::time_point deadline, requester by) override {
+  async::task<result<void>> check_may_create(async::clock::time_point deadline, requester by) override {
     const team_access access = co_await check_.submit(deadline, std::move(by));
     switch (access) {
       case team_access::none:
@@ -83,8 +83,8 @@ class postgres_repository final : public repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<created_participant>> create_participant(async::clock::time_point deadline,
-                                                                   create_request asked) override {
+  async::task<result<created_participant>> create_participant(async::clock::time_point deadline,
+                                                              create_request asked) override {
     const std::int64_t team_id = asked.by.team_id;
     domain::new_participant wanted = asked.wanted;
     create_outcome outcome;
@@ -96,8 +96,8 @@ class postgres_repository final : public repository {
     co_return conclude(outcome, team_id, std::move(wanted));
   }
 
-  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point deadline,
-                                                                 find_request asked) override {
+  async::task<result<domain::participant>> find_participant(async::clock::time_point deadline,
+                                                            find_request asked) override {
     return find_.submit(deadline, std::move(asked));
   }
 

@@ -67,42 +67,41 @@ class team_repository {
   using deadline = async::clock::time_point;
   virtual ~team_repository() = default;
 
-  virtual async::awaitable<result<domain::team>> find_team(deadline until, requester by) = 0;
+  virtual async::task<result<domain::team>> find_team(deadline until, requester by) = 0;
   // The teams that the subject is in. No failure.
-  virtual async::awaitable<page<domain::team>> list_teams(deadline until, std::string subject,
-                                                          page_request which) = 0;
+  virtual async::task<page<domain::team>> list_teams(deadline until, std::string subject,
+                                                     page_request which) = 0;
   // errc::invalid_data: the retry key came with another payload.
-  virtual async::awaitable<result<db::kept_answer>> create_team(deadline until, create_team_request asked,
-                                                                team_answer answer) = 0;
+  virtual async::task<result<db::kept_answer>> create_team(deadline until, create_team_request asked,
+                                                           team_answer answer) = 0;
   // Owners only. No name: it stays.
-  virtual async::awaitable<result<domain::team>> change_team(deadline until, requester by,
-                                                             std::optional<std::string> name,
-                                                             team_condition allowed) = 0;
+  virtual async::task<result<domain::team>> change_team(deadline until, requester by,
+                                                        std::optional<std::string> name,
+                                                        team_condition allowed) = 0;
   // Owners only. With all that belongs to it.
-  virtual async::awaitable<result<void>> delete_team(deadline until, requester by,
-                                                     team_condition allowed) = 0;
+  virtual async::task<result<void>> delete_team(deadline until, requester by, team_condition allowed) = 0;
   // Whether there is such a team, for whom it concerns without being in it.
-  virtual async::awaitable<result<void>> check_team(deadline until, std::int64_t team_id) = 0;
+  virtual async::task<result<void>> check_team(deadline until, std::int64_t team_id) = 0;
   // For any team, whoever asks; nothing ends the subscription now.
-  virtual async::awaitable<result<domain::team>> set_subscription(deadline until, requester by,
-                                                                  std::optional<text::timestamp> active_until,
-                                                                  team_condition allowed) = 0;
+  virtual async::task<result<domain::team>> set_subscription(deadline until, requester by,
+                                                             std::optional<text::timestamp> active_until,
+                                                             team_condition allowed) = 0;
 
   // Whether the subject is an owner.
-  virtual async::awaitable<result<void>> check_owner(deadline until, requester by) = 0;
-  virtual async::awaitable<result<page<domain::team_member>>> list_members(deadline until, requester by,
-                                                                           page_request which) = 0;
-  virtual async::awaitable<result<domain::team_member>> find_member(deadline until, member_path where) = 0;
+  virtual async::task<result<void>> check_owner(deadline until, requester by) = 0;
+  virtual async::task<result<page<domain::team_member>>> list_members(deadline until, requester by,
+                                                                      page_request which) = 0;
+  virtual async::task<result<domain::team_member>> find_member(deadline until, member_path where) = 0;
   // Owners only. errc::invalid_data: already a member, or the retry key came with another payload.
-  virtual async::awaitable<result<db::kept_answer>> add_member(deadline until, add_member_request asked,
-                                                               member_answer answer) = 0;
+  virtual async::task<result<db::kept_answer>> add_member(deadline until, add_member_request asked,
+                                                          member_answer answer) = 0;
   // Owners only. errc::invalid_data: the last owner.
-  virtual async::awaitable<result<void>> remove_member(deadline until, member_path where,
-                                                       member_condition allowed) = 0;
+  virtual async::task<result<void>> remove_member(deadline until, member_path where,
+                                                  member_condition allowed) = 0;
 
   // Owners only. What was done to the team, newest first.
-  virtual async::awaitable<result<events::page>> list_history(deadline until, requester by,
-                                                              events::page_request which) = 0;
+  virtual async::task<result<events::page>> list_history(deadline until, requester by,
+                                                         events::page_request which) = 0;
 };
 
 }  // namespace roster::participants

@@ -16,19 +16,19 @@ class postgres_teams final : public team_repository {
  public:
   explicit postgres_teams(db::lanes& on) : on_(on), retries_(create_retry_policy()) {}
 
-  async::awaitable<result<domain::team>> find_team(deadline until, requester by) override {
+  async::task<result<domain::team>> find_team(deadline until, requester by) override {
     return on_.run(until, [by = std::move(by)](db::connection& c) { return participants::find_team(c, by); });
   }
 
-  async::awaitable<page<domain::team>> list_teams(deadline until, std::string subject,
-                                                  page_request which) override {
+  async::task<page<domain::team>> list_teams(deadline until, std::string subject,
+                                             page_request which) override {
     return on_.run(until, [subject = std::move(subject), which = std::move(which)](db::connection& c) {
       return participants::list_teams(c, subject, which);
     });
   }
 
-  async::awaitable<result<db::kept_answer>> create_team(deadline until, create_team_request asked,
-                                                        team_answer answer) override {
+  async::task<result<db::kept_answer>> create_team(deadline until, create_team_request asked,
+                                                   team_answer answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return db::once(
           c, retries_, no_team, asked.retry, [](db::transaction&) { return result<void>(); },
@@ -38,52 +38,51 @@ class postgres_teams final : public team_repository {
     });
   }
 
-  async::awaitable<result<domain::team>> change_team(deadline until, requester by,
-                                                     std::optional<std::string> name,
-                                                     team_condition allowed) override {
+  async::task<result<domain::team>> change_team(deadline until, requester by, std::optional<std::string> name,
+                                                team_condition allowed) override {
     return in_transaction(
         until, [by = std::move(by), name = std::move(name), allowed = std::move(allowed)](
                    db::transaction& in) { return participants::change_team(in, by, name, allowed); });
   }
 
-  async::awaitable<result<void>> delete_team(deadline until, requester by, team_condition allowed) override {
+  async::task<result<void>> delete_team(deadline until, requester by, team_condition allowed) override {
     return in_transaction(until, [by = std::move(by), allowed = std::move(allowed)](db::transaction& in) {
       return participants::delete_team(in, by, allowed);
     });
   }
 
-  async::awaitable<result<void>> check_team(deadline until, std::int64_t team_id) override {
+  async::task<result<void>> check_team(deadline until, std::int64_t team_id) override {
     return on_.run(until, [team_id](db::connection& c) { return participants::check_team(c, team_id); });
   }
 
-  async::awaitable<result<domain::team>> set_subscription(deadline until, requester by,
-                                                          std::optional<text::timestamp> active_until,
-                                                          team_condition allowed) override {
+  async::task<result<domain::team>> set_subscription(deadline until, requester by,
+                                                     std::optional<text::timestamp> active_until,
+                                                     team_condition allowed) override {
     return in_transaction(
         until, [by = std::move(by), active_until, allowed = std::move(allowed)](db::transaction& in) {
           return set_team_subscription(in, by, active_until, allowed);
         });
   }
 
-  async::awaitable<result<void>> check_owner(deadline until, requester by) override {
+  async::task<result<void>> check_owner(deadline until, requester by) override {
     return on_.run(until,
                    [by = std::move(by)](db::connection& c) { return participants::check_owner(c, by); });
   }
 
-  async::awaitable<result<page<domain::team_member>>> list_members(deadline until, requester by,
-                                                                   page_request which) override {
+  async::task<result<page<domain::team_member>>> list_members(deadline until, requester by,
+                                                              page_request which) override {
     return on_.run(until, [by = std::move(by), which = std::move(which)](db::connection& c) {
       return participants::list_members(c, by, which);
     });
   }
 
-  async::awaitable<result<domain::team_member>> find_member(deadline until, member_path where) override {
+  async::task<result<domain::team_member>> find_member(deadline until, member_path where) override {
     return on_.run(
         until, [where = std::move(where)](db::connection& c) { return participants::find_member(c, where); });
   }
 
-  async::awaitable<result<db::kept_answer>> add_member(deadline until, add_member_request asked,
-                                                       member_answer answer) override {
+  async::task<result<db::kept_answer>> add_member(deadline until, add_member_request asked,
+                                                  member_answer answer) override {
     return on_.run(until, [this, asked = std::move(asked), answer = std::move(answer)](db::connection& c) {
       return db::once(
           c, retries_, std::to_string(asked.by.team_id), asked.retry,
@@ -96,16 +95,16 @@ class postgres_teams final : public team_repository {
     });
   }
 
-  async::awaitable<result<void>> remove_member(deadline until, member_path where,
-                                               member_condition allowed) override {
+  async::task<result<void>> remove_member(deadline until, member_path where,
+                                          member_condition allowed) override {
     return in_transaction(until,
                           [where = std::move(where), allowed = std::move(allowed)](db::transaction& in) {
                             return participants::remove_member(in, where, allowed);
                           });
   }
 
-  async::awaitable<result<events::page>> list_history(deadline until, requester by,
-                                                      events::page_request which) override {
+  async::task<result<events::page>> list_history(deadline until, requester by,
+                                                 events::page_request which) override {
     return on_.run(until, [by = std::move(by), which](db::connection& c) {
       return participants::list_history(c, by, which);
     });
@@ -113,7 +112,7 @@ class postgres_teams final : public team_repository {
 
  private:
   template <class Work>
-  async::awaitable<std::invoke_result_t<Work, db::transaction&>> in_transaction(deadline until, Work work) {
+  async::task<std::invoke_result_t<Work, db::transaction&>> in_transaction(deadline until, Work work) {
     return on_.run(until, [work = std::move(work)](db::connection& c) { return c.transact(work); });
   }
 

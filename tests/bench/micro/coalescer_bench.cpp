@@ -3,8 +3,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <future>
 #include <memory>
@@ -34,7 +32,7 @@ BENCHMARK(coalescer_push_and_take)->Arg(1)->Arg(64)->Arg(256);
 
 using echo = db::batched_statement<int, int>;
 
-async::awaitable<void> submit(echo& into, int number, int& left, std::shared_ptr<std::promise<void>> all) {
+async::task<void> submit(echo& into, int number, int& left, std::shared_ptr<std::promise<void>> all) {
   const int outcome = co_await into.submit(async::clock::time_point::max(), number);
   benchmark::DoNotOptimize(outcome);
   if (--left == 0) all->set_value();
@@ -55,8 +53,7 @@ void batched_statement_without_a_database(benchmark::State& state) {
     int left = count;
     auto all = std::make_shared<std::promise<void>>();
     asio::post(threads.at(0), [&, all] {
-      for (int i = 0; i < count; ++i)
-        asio::co_spawn(threads.at(0), submit(tested, i, left, all), asio::detached);
+      for (int i = 0; i < count; ++i) async::spawn(threads.at(0), submit(tested, i, left, all));
     });
     all->get_future().wait();
   }

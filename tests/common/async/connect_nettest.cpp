@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
 #include <string>
@@ -21,11 +20,11 @@ class Connect : public testing::Test {
   boost::system::error_code failure() {
     stream_socket socket(loop_);
     boost::system::error_code out;
-    asio::co_spawn(loop_, connect(socket, at_),
-                   [&](const std::exception_ptr& error, boost::system::error_code failed) {
-                     EXPECT_FALSE(error);
-                     out = failed;
-                   });
+    async::spawn(loop_, connect(socket, at_),
+                 [&](const std::exception_ptr& error, boost::system::error_code failed) {
+                   EXPECT_FALSE(error);
+                   out = failed;
+                 });
     loop_.restart();
     loop_.run();
     return out;

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <stdexcept>
 #include <thread>
@@ -18,7 +17,7 @@ struct taken {
 };
 
 // Takes `most` pieces, or all there are, then closes.
-awaitable<void> take(hand_off<int>& from, std::size_t most, taken& into) {
+task<void> take(hand_off<int>& from, std::size_t most, taken& into) {
   try {
     while (into.pieces.size() < most) {
       const std::optional<int> piece = co_await from.next();
@@ -36,7 +35,7 @@ taken run(Make make, std::size_t most = 1'000'000) {
   asio::io_context io(1);
   hand_off<int> between(io.get_executor(), 2);
   taken out;
-  asio::co_spawn(io.get_executor(), take(between, most, out), [](const std::exception_ptr&) {});
+  async::spawn(io.get_executor(), take(between, most, out), [](const std::exception_ptr&) {});
   const auto work = asio::make_work_guard(io);
   std::thread maker([&] {
     make(between);

@@ -295,7 +295,7 @@ TEST_F(AsyncStatement, GathersFromWhenTheLastBatchWasSent) {
   doubling gathers =
       make_gathering({.company = 1, .enough = 9, .apart = apart, .silence = std::chrono::hours(1)});
   const auto ask_for = [&](int n) { return test::start(threads_.at(0), gathers.submit(no_deadline, n)); };
-  const auto ask_then = [&](int n, auto then) -> async::awaitable<int> {
+  const auto ask_then = [&](int n, auto then) -> async::task<int> {
     const int out = co_await gathers.submit(no_deadline, n);
     then();
     co_return out;

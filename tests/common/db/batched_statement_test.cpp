@@ -61,7 +61,7 @@ struct recorder {
   std::vector<std::vector<int>> batches;  // read it when every submit has ended
 };
 
-async::awaitable<bool> resumes_on_its_thread(doubling& into) {
+async::task<bool> resumes_on_its_thread(doubling& into) {
   const auto before = std::this_thread::get_id();
   co_await into.submit(no_deadline, 1);
   co_return std::this_thread::get_id() == before;

@@ -23,24 +23,24 @@ struct held_lane {
   std::latch go{1};
 };
 
-async::awaitable<void> hold(lanes& on, held_lane& held) {
+async::task<void> hold(lanes& on, held_lane& held) {
   co_await on.run(no_deadline, [&held](connection&) {
     held.busy.count_down();
     held.go.wait();
   });
 }
 
-async::awaitable<int> give(lanes& on, int number, async::clock::time_point deadline = no_deadline) {
+async::task<int> give(lanes& on, int number, async::clock::time_point deadline = no_deadline) {
   co_return co_await on.run(deadline, [number](connection&) { return number; });
 }
 
-async::awaitable<bool> resumes_on_its_thread(lanes& on) {
+async::task<bool> resumes_on_its_thread(lanes& on) {
   const auto before = std::this_thread::get_id();
   const auto lane = co_await on.run(no_deadline, [](connection&) { return std::this_thread::get_id(); });
   co_return std::this_thread::get_id() == before&& lane != before;
 }
 
-async::awaitable<int> fail(lanes& on) {
+async::task<int> fail(lanes& on) {
   co_return co_await on.run(no_deadline, [](connection&) -> int { throw std::range_error("a bug"); });
 }
 

@@ -72,7 +72,7 @@ class gated_session_fixture : public session_fixture {
       });
   }
 
-  async::awaitable<response> answer(request& message) {
+  async::task<response> answer(request& message) {
     ++started_;
     if (message.path().starts_with("/wait/")) {
       const std::string gate(message.path().substr(6));

@@ -20,13 +20,13 @@ class StreamTest : public session_fixture {
     serve(std::move(session));
   }
 
-  static async::awaitable<response> answer(request& message) {
+  static async::task<response> answer(request& message) {
     response made;
     made.body = std::string(message.path()) + "|" + std::string(message.body());
     co_return made;
   }
 
-  async::awaitable<response> guarded(request& message, stream& through) {
+  async::task<response> guarded(request& message, stream& through) {
     result<response> outcome = response();
     try {
       outcome = co_await work(message, through);
@@ -42,7 +42,7 @@ class StreamTest : public session_fixture {
     co_return made;
   }
 
-  async::awaitable<result<response>> work(request& message, stream& through) {
+  async::task<result<response>> work(request& message, stream& through) {
     const std::string_view what = message.path().substr(8);
     if (what == "refuse") co_return failure{errc::not_found};
     if (what == "wait") co_await wait_for_end(through);
@@ -75,8 +75,8 @@ class StreamTest : public session_fixture {
     co_return made;
   }
 
-  async::awaitable<> wait_for_end(stream& through) {
-    async::timer pause(co_await asio::this_coro::executor);
+  async::task<> wait_for_end(stream& through) {
+    async::timer pause(co_await async::this_executor);
     while (!through.is_gone()) {
       ++waited_;
       pause.expires_after(std::chrono::milliseconds(5));

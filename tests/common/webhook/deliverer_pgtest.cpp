@@ -72,7 +72,7 @@ class slow_sender final : public sender {
  public:
   slow_sender(const async::executor& on, receiver& to) : on_(on), to_(to) {}
 
-  async::awaitable<outcome> send(message what, async::clock::time_point until) override {
+  async::task<outcome> send(message what, async::clock::time_point until) override {
     const boost::json::value body = boost::json::parse(what.body);
     const std::string scope = std::to_string(body.at("data").at("team_id").as_int64());
     const std::int64_t event = std::stoll(what.id.substr(what.id.find('-') + 1));

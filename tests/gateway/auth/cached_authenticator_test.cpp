@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -24,14 +22,13 @@ const identity::keys keys{std::string(32, 'k')};
 // Answers at once, or when the gate is opened.
 class memory_store final : public credential_store {
  public:
-  async::awaitable<std::optional<credential>> find(const secret_hash& hash,
-                                                   async::clock::time_point) override {
+  async::task<std::optional<credential>> find(const secret_hash& hash, async::clock::time_point) override {
     ++asked;
     const auto row = rows.find(hash);
     std::optional<credential> out;
     if (row != rows.end()) out = row->second;
     if (gated) {
-      const async::executor here = co_await asio::this_coro::executor;
+      const async::executor here = co_await async::this_executor;
       gate.emplace(here, async::clock::time_point::max());
       co_await gate->async_wait(async::as_result);
     }
@@ -94,12 +91,12 @@ class CachedAuthenticator : public testing::Test {
     out->value = auth->check_at_once(message, matched);
     out->done = out->value.has_value();
     if (out->done) return out;
-    asio::co_spawn(io, auth->check(message, matched, now.steady + 10s),
-                   [out](std::exception_ptr error, result<authenticated> value) {
-                     out->done = true;
-                     out->error = std::move(error);
-                     out->value = std::move(value);
-                   });
+    async::spawn(io, auth->check(message, matched, now.steady + 10s),
+                 [out](std::exception_ptr error, result<authenticated> value) {
+                   out->done = true;
+                   out->error = std::move(error);
+                   out->value = std::move(value);
+                 });
     run();
     return out;
   }

@@ -31,7 +31,7 @@ class CredentialStore : public GatewayDatabase {
   }
   std::optional<credential> find(const std::string& secret) { return start_find(secret).get(); }
 
-  async::awaitable<std::optional<credential>> find_it(secret_hash hash) {
+  async::task<std::optional<credential>> find_it(secret_hash hash) {
     std::optional<credential> out = co_await store->find(hash, async::clock::now() + 10s);
     co_return out;
   }

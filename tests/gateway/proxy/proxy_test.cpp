@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,8 +25,8 @@ struct played_authenticator final : authenticator {
   std::string asked_for;
   bool throws = false;
 
-  async::awaitable<result<authenticated>> check(const http::request&, const rule& matched,
-                                                async::clock::time_point) override {
+  async::task<result<authenticated>> check(const http::request&, const rule& matched,
+                                           async::clock::time_point) override {
     if (throws) throw std::runtime_error("a bug");
     asked_for = matched.prefix;
     co_return verdict;
@@ -43,10 +41,10 @@ struct played_service final : upstream {
   result<http::response> answer = http::response(http::status::created);
   std::vector<upstream_request> received;
 
-  async::awaitable<result<std::shared_ptr<service_stream>>> open_stream(bool) override {
+  async::task<result<std::shared_ptr<service_stream>>> open_stream(bool) override {
     co_return failure{errc::unavailable};
   }
-  async::awaitable<result<http::response>> send(upstream_request what, async::clock::time_point) override {
+  async::task<result<http::response>> send(upstream_request what, async::clock::time_point) override {
     received.push_back(std::move(what));
     co_return answer;
   }
@@ -56,12 +54,12 @@ struct played_service final : upstream {
 
 // Of a request that is refused before anything moves.
 struct unused_stream final : http::stream {
-  async::awaitable<result<std::string>> read() override { co_return std::string(); }
+  async::task<result<std::string>> read() override { co_return std::string(); }
   void stop_reading() override {}
   bool is_gone() override { return false; }
   void begin(http::response) override {}
   bool has_begun() const override { return false; }
-  async::awaitable<> write(std::string_view) override { co_return; }
+  async::task<> write(std::string_view) override { co_return; }
   void cut() override {}
 };
 
@@ -95,14 +93,14 @@ class Proxy : public testing::Test {
   stream_limiter lists{2};
 
  private:
-  static http::response run(async::awaitable<http::response> answer) {
+  static http::response run(async::task<http::response> answer) {
     std::optional<http::response> out;
     asio::io_context loop(1);
-    asio::co_spawn(loop, keep(std::move(answer), out), asio::detached);
+    async::spawn(loop, keep(std::move(answer), out));
     loop.run();
     return out.value();
   }
-  static async::awaitable<> keep(async::awaitable<http::response> from, std::optional<http::response>& to) {
+  static async::task<> keep(async::task<http::response> from, std::optional<http::response>& to) {
     to = co_await std::move(from);
   }
 };

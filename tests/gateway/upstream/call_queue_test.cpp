@@ -8,15 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct played_call final : call {
-  using call::call;
-  void complete(result<http::response>) override {}
-};
-
 class CallQueue : public testing::Test {
  protected:
   static std::unique_ptr<call> until(std::chrono::seconds deadline) {
-    return std::make_unique<played_call>(upstream_request{}, async::clock::time_point(deadline));
+    return std::make_unique<call>(upstream_request{}, async::clock::time_point(deadline),
+                                  async::resumer<result<http::response>>());
   }
   static async::clock::time_point at(std::chrono::seconds time) { return async::clock::time_point(time); }
 

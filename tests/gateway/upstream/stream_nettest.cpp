@@ -39,7 +39,7 @@ class StreamRelay : public upstream_fixture {
     EXPECT_TRUE(test::eventually([&] { return front_->connections() == 0; }));
   }
 
-  async::awaitable<http::response> pass_on(http::request& message, http::stream& through) {
+  async::task<http::response> pass_on(http::request& message, http::stream& through) {
     result<http::response> outcome = http::response();
     try {
       result<std::shared_ptr<service_stream>> to = co_await up->open_stream(false);

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <future>
@@ -84,9 +82,7 @@ class upstream_fixture : public testing::Test {
   std::future<outcome> send(upstream_request what, std::chrono::milliseconds within = 30s) {
     auto promise = std::make_shared<std::promise<outcome>>();
     std::future<outcome> future = promise->get_future();
-    asio::co_spawn(threads.at(0),
-                   wait(*up, std::move(what), async::clock::now() + within, std::move(promise)),
-                   asio::detached);
+    async::spawn(threads.at(0), wait(*up, std::move(what), async::clock::now() + within, std::move(promise)));
     return future;
   }
 
@@ -137,8 +133,8 @@ class upstream_fixture : public testing::Test {
  private:
   static constexpr std::string_view timeout_header = "X-Roster-Timeout-Ms: ";
 
-  static async::awaitable<> wait(upstream& through, upstream_request what, async::clock::time_point deadline,
-                                 std::shared_ptr<std::promise<outcome>> promise) {
+  static async::task<> wait(upstream& through, upstream_request what, async::clock::time_point deadline,
+                            std::shared_ptr<std::promise<outcome>> promise) {
     outcome out = co_await through.send(std::move(what), deadline);
     promise->set_value(std::move(out));
   }

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <optional>
 #include <string>
@@ -32,13 +30,12 @@ domain::member user(std::int64_t id, std::string email, std::string role) {
 // One collection, whose admin is user 28 and whose guest is user 30.
 class fake_repository final : public repository {
  public:
-  async::awaitable<result<void>> check_may_add(async::clock::time_point, access by) override {
+  async::task<result<void>> check_may_add(async::clock::time_point, access by) override {
     ++checks;
     co_return allowed(by);
   }
 
-  async::awaitable<result<added_guest>> add_guest(async::clock::time_point,
-                                                  add_guest_request wanted) override {
+  async::task<result<added_guest>> add_guest(async::clock::time_point, add_guest_request wanted) override {
     const result<void> may = allowed(wanted.by);
     if (may.has_error()) co_return may.error();
     if (wanted.email == "admin@example.com") co_return domain::user_already_exists();
@@ -63,7 +60,7 @@ class fake_repository final : public repository {
   }
 };
 
-async::awaitable<> drive(context& api, http::exchange& with, std::optional<result<http::response>>& out) {
+async::task<> drive(context& api, http::exchange& with, std::optional<result<http::response>>& out) {
   result<http::response> answer = co_await add_guest(api, with);
   out.emplace(std::move(answer));
 }
@@ -91,7 +88,7 @@ class AddGuest : public ::testing::Test {
     context api{data_};
     std::optional<result<http::response>> out;
     asio::io_context io(1);
-    asio::co_spawn(io, drive(api, with, out), asio::detached);
+    async::spawn(io, drive(api, with, out));
     io.run();
     if (out->has_error()) {
       const answer fixed = answer_for(out->error().code, dialect::error);

@@ -34,51 +34,51 @@ class fake_collections final : public collection_repository {
     stored.owner = "admin@example.com";
   }
 
-  async::awaitable<result<void>> check(deadline, access by, domain::right what) override {
+  async::task<result<void>> check(deadline, access by, domain::right what) override {
     ++checks;
     co_return decide(by, what);
   }
-  async::awaitable<result<domain::collection>> find_collection(deadline, access by) override {
+  async::task<result<domain::collection>> find_collection(deadline, access by) override {
     const result<void> allowed = decide(by, domain::right::see);
     if (allowed.has_error()) co_return allowed.error();
     co_return stored;
   }
-  async::awaitable<db::page<joined_collection>> list_collections(deadline, std::string, joined_place behind,
-                                                                 std::int64_t most) override {
+  async::task<db::page<joined_collection>> list_collections(deadline, std::string, joined_place behind,
+                                                            std::int64_t most) override {
     asked_behind = std::move(behind);
     asked_most = most;
     db::page<joined_collection> out;
     out.rows.push_back({{}, stored});
     co_return out;
   }
-  async::awaitable<result<db::kept_answer>> create_collection(deadline, create_collection_request asked,
-                                                              collection_answer answer) override {
+  async::task<result<db::kept_answer>> create_collection(deadline, create_collection_request asked,
+                                                         collection_answer answer) override {
     domain::collection made = stored;
     made.title = asked.wanted.title;
     retry = std::move(asked.retry);
     co_return answer(made);
   }
-  async::awaitable<result<domain::collection>> change_collection(deadline, access by,
-                                                                 domain::collection_changes changes,
-                                                                 collection_condition allowed) override {
+  async::task<result<domain::collection>> change_collection(deadline, access by,
+                                                            domain::collection_changes changes,
+                                                            collection_condition allowed) override {
     const result<void> may = decide(by, domain::right::manage);
     if (may.has_error()) co_return may.error();
     if (allowed && !allowed(stored)) co_return failure{errc::precondition_failed};
     if (changes.title) stored.title = *changes.title;
     co_return stored;
   }
-  async::awaitable<result<db::kept_answer>> publish_collection(deadline, publish_request asked,
-                                                               collection_answer answer) override {
+  async::task<result<db::kept_answer>> publish_collection(deadline, publish_request asked,
+                                                          collection_answer answer) override {
     const result<void> may = decide(asked.by, domain::right::manage);
     if (may.has_error()) co_return may.error();
     stored.is_public = asked.is_public;
     co_return answer(stored);
   }
-  async::awaitable<result<void>> delete_collection(deadline, access by, collection_condition) override {
+  async::task<result<void>> delete_collection(deadline, access by, collection_condition) override {
     co_return decide(by, domain::right::manage);
   }
 
-  async::awaitable<result<events::page>> list_history(deadline, access by, events::page_request) override {
+  async::task<result<events::page>> list_history(deadline, access by, events::page_request) override {
     const result<void> may = decide(by, domain::right::manage);
     if (may.has_error()) co_return may.error();
     co_return events::page{};
@@ -94,7 +94,7 @@ class fake_collections final : public collection_repository {
 // Knows user 15, and adds every guest but those of example.org.
 class fake_people final : public people_repository {
  public:
-  async::awaitable<result<db::page<domain::member>>> list_people(deadline, people_request asked) override {
+  async::task<result<db::page<domain::member>>> list_people(deadline, people_request asked) override {
     const result<void> may = decide(asked.by, domain::right::see);
     if (may.has_error()) co_return may.error();
     requests.push_back(asked);
@@ -108,20 +108,20 @@ class fake_people final : public people_repository {
     }
     co_return out;
   }
-  async::awaitable<result<db::kept_answer>> add_user(deadline, person_request asked,
-                                                     db::kept_answer answer) override {
+  async::task<result<db::kept_answer>> add_user(deadline, person_request asked,
+                                                db::kept_answer answer) override {
     const result<void> may = decide(asked.by, domain::right::manage);
     if (may.has_error()) co_return may.error();
     if (asked.user_id != 15) co_return domain::user_not_found(std::to_string(asked.user_id));
     co_return answer;
   }
-  async::awaitable<result<void>> remove_user(deadline, person_request asked) override {
+  async::task<result<void>> remove_user(deadline, person_request asked) override {
     const result<void> may = decide(asked.by, domain::right::manage);
     if (may.has_error()) co_return may.error();
     if (asked.user_id != 15) co_return domain::user_not_found(std::to_string(asked.user_id));
     co_return result<void>();
   }
-  async::awaitable<result<bulk_outcome>> add_guests(deadline, bulk_request asked) override {
+  async::task<result<bulk_outcome>> add_guests(deadline, bulk_request asked) override {
     const result<void> may = decide(asked.by, domain::right::invite);
     if (may.has_error()) co_return may.error();
     bulk_outcome out;

@@ -1,8 +1,6 @@
 // The handlers' order of checks and their answers, with repositories in memory.
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <optional>
@@ -24,22 +22,22 @@ constexpr std::string_view forbidden = R"(403 {"error":"Forbidden"})";
 
 class no_guests final : public repository {
  public:
-  async::awaitable<result<void>> check_may_add(async::clock::time_point, access) override {
+  async::task<result<void>> check_may_add(async::clock::time_point, access) override {
     co_return failure{errc::internal};
   }
-  async::awaitable<result<added_guest>> add_guest(async::clock::time_point, add_guest_request) override {
+  async::task<result<added_guest>> add_guest(async::clock::time_point, add_guest_request) override {
     co_return failure{errc::internal};
   }
 };
 
 class kept_stream final : public http::stream {
  public:
-  async::awaitable<result<std::string>> read() override { co_return std::string(); }
+  async::task<result<std::string>> read() override { co_return std::string(); }
   void stop_reading() override {}
   bool is_gone() override { return false; }
   void begin(http::response head) override { begun = std::move(head); }
   bool has_begun() const override { return begun.has_value(); }
-  async::awaitable<> write(std::string_view piece) override {
+  async::task<> write(std::string_view piece) override {
     pieces.emplace_back(piece);
     co_return;
   }
@@ -66,7 +64,7 @@ class Handlers : public ::testing::Test {
     stream_ = kept_stream();
     answer_.reset();
     asio::io_context io(1);
-    asio::co_spawn(io, drive(api, with, row_for(with)), asio::detached);
+    async::spawn(io, drive(api, with, row_for(with)));
     io.run();
     if (stream_.has_begun() && answer_->has_value()) {
       std::string out = "stream ";
@@ -91,7 +89,7 @@ class Handlers : public ::testing::Test {
     return found->row;
   }
 
-  async::awaitable<> drive(context& api, http::exchange& with, std::size_t row) {
+  async::task<> drive(context& api, http::exchange& with, std::size_t row) {
     const http::route<context>& to = routes()[row];
     if (to.handler != nullptr) {
       result<http::response> made = co_await to.handler(api, with);

@@ -1,23 +1,22 @@
 // The repository as handlers use it: coroutines, lanes, and results.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <vector>
 
 #include "common/async/io_threads.hpp"
 #include "common/error/answers.hpp"
 #include "services/collections/repository/repository_postgres.hpp"
 #include "tests/services/collections/collections_database.hpp"
+#include "tests/support/coroutines.hpp"
 
 namespace roster::collections {
 namespace {
 
-async::awaitable<> add(repository& data, add_guest_request wanted, std::optional<result<added_guest>>& out) {
+async::task<> add(repository& data, add_guest_request wanted, std::optional<result<added_guest>>& out) {
   result<added_guest> added =
       co_await data.add_guest(async::clock::now() + std::chrono::seconds(30), std::move(wanted));
   out.emplace(std::move(added));
 }
 
-async::awaitable<> check(repository& data, access by, std::optional<result<void>>& out) {
+async::task<> check(repository& data, access by, std::optional<result<void>>& out) {
   result<void> found =
       co_await data.check_may_add(async::clock::now() + std::chrono::seconds(30), std::move(by));
   out.emplace(found);
@@ -27,9 +26,7 @@ class Repository : public CollectionsDatabase {
  protected:
   Repository() { threads_.start(); }
 
-  std::future<void> start(async::awaitable<> work) {
-    return asio::co_spawn(threads_.at(0), std::move(work), asio::use_future);
-  }
+  std::future<void> start(async::task<> work) { return test::start(threads_.at(0), std::move(work)); }
 
   // "added:2", or the answer to the failure.
   std::string outcome_of(add_guest_request wanted) {

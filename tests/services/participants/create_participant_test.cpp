@@ -3,9 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "services/participants/domain/failures.hpp"
+#include "tests/support/coroutines.hpp"
 
 namespace roster::participants::api {
 namespace {
@@ -20,15 +19,15 @@ namespace {
 // One team, 7, and what it does with a request.
 class fake_repository final : public repository {
  public:
-  async::awaitable<result<void>> check_may_create(async::clock::time_point, requester by) override {
+  async::task<result<void>> check_may_create(async::clock::time_point, requester by) override {
     ++checks;
     if (by.team_id != 7 || by.subject != "jane@example.com") co_return failure{errc::not_found};
     if (is_lapsed) co_return failure{errc::subscription_required};
     co_return result<void>();
   }
 
-  async::awaitable<result<created_participant>> create_participant(async::clock::time_point until,
-                                                                   create_request asked) override {
+  async::task<result<created_participant>> create_participant(async::clock::time_point until,
+                                                              create_request asked) override {
     result<void> allowed = co_await check_may_create(until, asked.by);
     --checks;
     if (allowed.has_error()) co_return allowed.error();
@@ -43,8 +42,7 @@ class fake_repository final : public repository {
     co_return out;
   }
 
-  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
-                                                                 find_request) override {
+  async::task<result<domain::participant>> find_participant(async::clock::time_point, find_request) override {
     throw std::logic_error("creating does not look anything up");
     co_return failure{errc::not_found};
   }
@@ -86,7 +84,7 @@ class CreateParticipant : public ::testing::Test {
     context api{data_, [] { return text::timestamp(std::chrono::seconds(100)); }, "https://roster.example"};
 
     asio::io_context loop(1);
-    auto done = asio::co_spawn(loop.get_executor(), create_participant(api, with), asio::use_future);
+    auto done = roster::test::start(loop, create_participant(api, with));
     loop.run();
     return done.get();
   }

@@ -19,48 +19,48 @@ namespace {
 // In team 7 the experiment e1 and the participant ann, who is in e1.
 class fake_experiments final : public experiment_repository {
  public:
-  async::awaitable<result<db::kept_answer>> create_experiment(deadline, create_experiment_request asked,
-                                                              answer_to<domain::experiment> answer) override {
+  async::task<result<db::kept_answer>> create_experiment(deadline, create_experiment_request asked,
+                                                         answer_to<domain::experiment> answer) override {
     if (!test::is_member(asked.by)) co_return failure{errc::not_found};
     retry = asked.retry;
     co_return answer(e1());
   }
-  async::awaitable<result<domain::experiment>> find_experiment(deadline, experiment_path where) override {
+  async::task<result<domain::experiment>> find_experiment(deadline, experiment_path where) override {
     if (!test::is_member(where.by) || where.key != "e1") co_return failure{errc::not_found};
     co_return e1();
   }
-  async::awaitable<result<page<domain::experiment>>> list_experiments(deadline, requester by,
-                                                                      page_request which) override {
+  async::task<result<page<domain::experiment>>> list_experiments(deadline, requester by,
+                                                                 page_request which) override {
     if (!test::is_member(by)) co_return failure{errc::not_found};
     asked_page = which;
     co_return page<domain::experiment>{{e1()}, true};
   }
-  async::awaitable<result<domain::experiment>> change_experiment(
-      deadline until, experiment_path where, domain::experiment_changes,
-      condition<domain::experiment> allowed) override {
+  async::task<result<domain::experiment>> change_experiment(deadline until, experiment_path where,
+                                                            domain::experiment_changes,
+                                                            condition<domain::experiment> allowed) override {
     result<domain::experiment> found = co_await find_experiment(until, std::move(where));
     if (found.has_value() && !allowed(*found)) co_return failure{errc::precondition_failed};
     co_return found;
   }
-  async::awaitable<result<db::kept_answer>> set_status(deadline until, status_request asked,
-                                                       answer_to<domain::experiment> answer) override {
+  async::task<result<db::kept_answer>> set_status(deadline until, status_request asked,
+                                                  answer_to<domain::experiment> answer) override {
     const result<domain::experiment> found = co_await find_experiment(until, std::move(asked.where));
     if (found.has_error()) co_return found.error();
     co_return answer(*found);
   }
-  async::awaitable<result<void>> delete_experiment(deadline until, experiment_path where,
-                                                   condition<domain::experiment> allowed) override {
+  async::task<result<void>> delete_experiment(deadline until, experiment_path where,
+                                              condition<domain::experiment> allowed) override {
     const result<domain::experiment> found = co_await find_experiment(until, std::move(where));
     if (found.has_error()) co_return found.error();
     if (!allowed(*found)) co_return failure{errc::precondition_failed};
     co_return result<void>();
   }
-  async::awaitable<result<void>> find_participant(deadline, participant_path where) override {
+  async::task<result<void>> find_participant(deadline, participant_path where) override {
     if (!test::is_member(where.by) || where.key != "ann") co_return failure{errc::not_found};
     co_return result<void>();
   }
-  async::awaitable<result<db::kept_answer>> enrol(deadline, enrol_request asked,
-                                                  answer_to<enrolled_participant> answer) override {
+  async::task<result<db::kept_answer>> enrol(deadline, enrol_request asked,
+                                             answer_to<enrolled_participant> answer) override {
     if (!test::is_member(asked.by)) co_return failure{errc::not_found};
     enrolled_participant out;
     out.shown = ann_in_e1();
@@ -68,19 +68,19 @@ class fake_experiments final : public experiment_repository {
     enrolled = std::move(asked);
     co_return answer(out);
   }
-  async::awaitable<result<domain::enrolment>> find_enrolment(deadline, enrolment_path where) override {
+  async::task<result<domain::enrolment>> find_enrolment(deadline, enrolment_path where) override {
     if (!test::is_member(where.by) || where.participant != "ann" || where.experiment != "e1")
       co_return failure{errc::not_found};
     co_return ann_in_e1();
   }
-  async::awaitable<result<page<domain::enrolment>>> list_enrolments(deadline until, participant_path where,
-                                                                    page_request) override {
+  async::task<result<page<domain::enrolment>>> list_enrolments(deadline until, participant_path where,
+                                                               page_request) override {
     const result<void> found = co_await find_participant(until, std::move(where));
     if (found.has_error()) co_return found.error();
     co_return page<domain::enrolment>{{ann_in_e1()}, false};
   }
-  async::awaitable<result<void>> withdraw(deadline until, enrolment_path where,
-                                          condition<domain::enrolment> allowed) override {
+  async::task<result<void>> withdraw(deadline until, enrolment_path where,
+                                     condition<domain::enrolment> allowed) override {
     const result<domain::enrolment> found = co_await find_enrolment(until, std::move(where));
     if (found.has_error()) co_return found.error();
     if (!allowed(*found)) co_return failure{errc::precondition_failed};
@@ -108,7 +108,7 @@ class fake_experiments final : public experiment_repository {
   }
 };
 
-using handler = async::awaitable<result<http::response>> (*)(context& api, http::exchange& with);
+using handler = async::task<result<http::response>> (*)(context& api, http::exchange& with);
 
 class ExperimentHandlers : public ::testing::Test {
  protected:

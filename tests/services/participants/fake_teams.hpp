@@ -16,15 +16,14 @@ namespace roster::participants::test {
 // For handlers that ask nothing about participants.
 class no_participants final : public repository {
  public:
-  async::awaitable<result<void>> check_may_create(async::clock::time_point, requester) override {
+  async::task<result<void>> check_may_create(async::clock::time_point, requester) override {
     throw std::logic_error("not asked for");
   }
-  async::awaitable<result<created_participant>> create_participant(async::clock::time_point,
-                                                                   create_request) override {
+  async::task<result<created_participant>> create_participant(async::clock::time_point,
+                                                              create_request) override {
     throw std::logic_error("not asked for");
   }
-  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
-                                                                 find_request) override {
+  async::task<result<domain::participant>> find_participant(async::clock::time_point, find_request) override {
     throw std::logic_error("not asked for");
   }
 };
@@ -35,13 +34,12 @@ class fake_teams final : public team_repository {
   static constexpr const char* owner = "jane@example.com";
   static constexpr const char* member = "john@example.com";
 
-  async::awaitable<result<domain::team>> find_team(deadline, requester by) override {
+  async::task<result<domain::team>> find_team(deadline, requester by) override {
     if (!is_in(by)) co_return failure{errc::not_found};
     co_return team;
   }
 
-  async::awaitable<page<domain::team>> list_teams(deadline, std::string subject,
-                                                  page_request which) override {
+  async::task<page<domain::team>> list_teams(deadline, std::string subject, page_request which) override {
     asked_for = std::move(which);
     page<domain::team> out;
     if (subject == owner || subject == member) out.rows = listed;
@@ -49,16 +47,16 @@ class fake_teams final : public team_repository {
     co_return out;
   }
 
-  async::awaitable<result<db::kept_answer>> create_team(deadline, create_team_request asked,
-                                                        team_answer answer) override {
+  async::task<result<db::kept_answer>> create_team(deadline, create_team_request asked,
+                                                   team_answer answer) override {
     created.push_back(asked);
     domain::team made = team;
     made.name = asked.name;
     co_return answer(made);
   }
 
-  async::awaitable<result<domain::team>> change_team(deadline, requester by, std::optional<std::string> name,
-                                                     team_condition allowed) override {
+  async::task<result<domain::team>> change_team(deadline, requester by, std::optional<std::string> name,
+                                                team_condition allowed) override {
     const result<void> may = demand_owner(by);
     if (may.has_error()) co_return may.error();
     if (!allowed(team)) co_return failure{errc::precondition_failed};
@@ -66,7 +64,7 @@ class fake_teams final : public team_repository {
     co_return team;
   }
 
-  async::awaitable<result<void>> delete_team(deadline, requester by, team_condition allowed) override {
+  async::task<result<void>> delete_team(deadline, requester by, team_condition allowed) override {
     const result<void> may = demand_owner(by);
     if (may.has_error()) co_return may.error();
     if (!allowed(team)) co_return failure{errc::precondition_failed};
@@ -74,24 +72,24 @@ class fake_teams final : public team_repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<void>> check_team(deadline, std::int64_t id) override {
+  async::task<result<void>> check_team(deadline, std::int64_t id) override {
     if (id != team_id) co_return failure{errc::not_found};
     co_return result<void>();
   }
 
-  async::awaitable<result<domain::team>> set_subscription(deadline, requester by,
-                                                          std::optional<text::timestamp> active_until,
-                                                          team_condition allowed) override {
+  async::task<result<domain::team>> set_subscription(deadline, requester by,
+                                                     std::optional<text::timestamp> active_until,
+                                                     team_condition allowed) override {
     if (by.team_id != team_id) co_return failure{errc::not_found};
     if (!allowed(team)) co_return failure{errc::precondition_failed};
     team.is_free = team.is_free && !active_until;
     co_return team;
   }
 
-  async::awaitable<result<void>> check_owner(deadline, requester by) override { co_return demand_owner(by); }
+  async::task<result<void>> check_owner(deadline, requester by) override { co_return demand_owner(by); }
 
-  async::awaitable<result<page<domain::team_member>>> list_members(deadline, requester by,
-                                                                   page_request which) override {
+  async::task<result<page<domain::team_member>>> list_members(deadline, requester by,
+                                                              page_request which) override {
     if (!is_in(by)) co_return failure{errc::not_found};
     asked_for = std::move(which);
     page<domain::team_member> out;
@@ -99,21 +97,20 @@ class fake_teams final : public team_repository {
     co_return out;
   }
 
-  async::awaitable<result<domain::team_member>> find_member(deadline, member_path where) override {
+  async::task<result<domain::team_member>> find_member(deadline, member_path where) override {
     if (!is_in(where.by) || where.subject != member) co_return failure{errc::not_found};
     co_return of(member, domain::team_role::member);
   }
 
-  async::awaitable<result<db::kept_answer>> add_member(deadline, add_member_request asked,
-                                                       member_answer answer) override {
+  async::task<result<db::kept_answer>> add_member(deadline, add_member_request asked,
+                                                  member_answer answer) override {
     const result<void> may = demand_owner(asked.by);
     if (may.has_error()) co_return may.error();
     if (asked.wanted.subject == member) co_return domain::already_a_member();
     co_return answer(of(asked.wanted.subject, asked.wanted.role));
   }
 
-  async::awaitable<result<void>> remove_member(deadline, member_path where,
-                                               member_condition allowed) override {
+  async::task<result<void>> remove_member(deadline, member_path where, member_condition allowed) override {
     const result<void> may = demand_owner(where.by);
     if (may.has_error()) co_return may.error();
     if (where.subject == owner) co_return domain::last_owner();
@@ -123,8 +120,8 @@ class fake_teams final : public team_repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<events::page>> list_history(deadline, requester by,
-                                                      events::page_request which) override {
+  async::task<result<events::page>> list_history(deadline, requester by,
+                                                 events::page_request which) override {
     const result<void> may = demand_owner(by);
     if (may.has_error()) co_return may.error();
     history_asked_for = which;

@@ -4,9 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 #include <functional>
 #include <map>
@@ -18,6 +16,7 @@
 
 #include "services/participants/api/context.hpp"
 #include "services/participants/domain/failures.hpp"
+#include "tests/support/coroutines.hpp"
 
 namespace roster::participants::test {
 
@@ -27,17 +26,17 @@ inline bool is_member(const requester& by) {
 
 class fake_access : public repository {
  public:
-  async::awaitable<result<void>> check_may_create(async::clock::time_point, requester by) override {
+  async::task<result<void>> check_may_create(async::clock::time_point, requester by) override {
     if (!is_member(by)) co_return failure{errc::not_found};
     if (is_lapsed) co_return failure{errc::subscription_required};
     co_return result<void>();
   }
-  async::awaitable<result<created_participant>> create_participant(async::clock::time_point,
-                                                                   create_request) override {
+  async::task<result<created_participant>> create_participant(async::clock::time_point,
+                                                              create_request) override {
     co_return failure{errc::internal};
   }
-  async::awaitable<result<domain::participant>> find_participant(async::clock::time_point,
-                                                                 find_request asked) override {
+  async::task<result<domain::participant>> find_participant(async::clock::time_point,
+                                                            find_request asked) override {
     if (!is_member(asked.by) || asked.key != "a1") co_return failure{errc::not_found};
     domain::participant found;
     found.participant_id = 1;
@@ -63,15 +62,15 @@ class fake_participants final : public participant_repository {
     }
   }
 
-  async::awaitable<result<participant_page>> list_participants(async::clock::time_point,
-                                                               list_request asked) override {
+  async::task<result<participant_page>> list_participants(async::clock::time_point,
+                                                          list_request asked) override {
     lists.push_back(asked);
     if (!is_member(asked.by)) co_return failure{errc::not_found};
     co_return page_of(asked);
   }
 
-  async::awaitable<result<domain::participant>> update_participant(async::clock::time_point,
-                                                                   update_request asked) override {
+  async::task<result<domain::participant>> update_participant(async::clock::time_point,
+                                                              update_request asked) override {
     domain::participant* found = is_member(asked.by) ? find(asked.key) : nullptr;
     if (found == nullptr) co_return failure{errc::not_found};
     if (!asked.may_change(*found)) co_return failure{errc::precondition_failed};
@@ -82,7 +81,7 @@ class fake_participants final : public participant_repository {
     co_return *found;
   }
 
-  async::awaitable<result<void>> remove_participant(async::clock::time_point, remove_request asked) override {
+  async::task<result<void>> remove_participant(async::clock::time_point, remove_request asked) override {
     domain::participant* found = is_member(asked.by) ? find(asked.key) : nullptr;
     if (found == nullptr) co_return failure{errc::not_found};
     if (!asked.may_change(*found)) co_return failure{errc::precondition_failed};
@@ -90,8 +89,8 @@ class fake_participants final : public participant_repository {
     co_return result<void>();
   }
 
-  async::awaitable<result<bulk_outcome>> create_participants(async::clock::time_point,
-                                                             bulk_request asked) override {
+  async::task<result<bulk_outcome>> create_participants(async::clock::time_point,
+                                                        bulk_request asked) override {
     bulk_outcome out;
     for (const domain::new_participant& wanted : asked.wanted) {
       std::optional<domain::participant>& made = out.emplace_back();
@@ -107,8 +106,8 @@ class fake_participants final : public participant_repository {
     co_return out;
   }
 
-  async::awaitable<result<std::vector<bool>>> import_participants(async::clock::time_point,
-                                                                  import_request asked) override {
+  async::task<result<std::vector<bool>>> import_participants(async::clock::time_point,
+                                                             import_request asked) override {
     if (asked.lease && !leases.contains(asked.lease->key)) co_return failure{errc::unavailable};
     bulk_request as_bulk;
     as_bulk.by = asked.by;
@@ -119,28 +118,28 @@ class fake_participants final : public participant_repository {
     co_return out;
   }
 
-  async::awaitable<import_start> begin_import(async::clock::time_point, std::int64_t team_id,
-                                              retry_token token) override {
+  async::task<import_start> begin_import(async::clock::time_point, std::int64_t team_id,
+                                         retry_token token) override {
     if (asked_for_turn) asked_for_turn();
     if (imports.contains(token.key)) co_return import_start{import_start::state::known};
     if (!leases.insert(token.key).second) co_return import_start{import_start::state::under_way};
     co_return import_start{import_start::state::ours, {team_id, token.credential_id, token.key, 1}};
   }
-  async::awaitable<bool> renew_import(async::clock::time_point, import_lease held) override {
+  async::task<bool> renew_import(async::clock::time_point, import_lease held) override {
     co_return leases.contains(held.key);
   }
-  async::awaitable<result<std::string>> finish_import(async::clock::time_point, import_lease held,
-                                                      std::string fingerprint, std::string said) override {
+  async::task<result<std::string>> finish_import(async::clock::time_point, import_lease held,
+                                                 std::string fingerprint, std::string said) override {
     if (leases.erase(held.key) == 0) co_return failure{errc::unavailable};
     imports[held.key] = {fingerprint, said};
     co_return said;
   }
-  async::awaitable<> give_up_import(async::clock::time_point, import_lease held) override {
+  async::task<> give_up_import(async::clock::time_point, import_lease held) override {
     leases.erase(held.key);
     co_return;
   }
-  async::awaitable<result<std::string>> repeat_import(async::clock::time_point, std::int64_t,
-                                                      retry_token token) override {
+  async::task<result<std::string>> repeat_import(async::clock::time_point, std::int64_t,
+                                                 retry_token token) override {
     const auto known = imports.find(token.key);
     if (known == imports.end()) co_return failure{errc::unavailable};
     if (known->second.first != token.fingerprint) co_return domain::retry_key_already_used();
@@ -185,7 +184,7 @@ class fake_participants final : public participant_repository {
 
 class ParticipantsFixture : public ::testing::Test {
  protected:
-  using handler = async::awaitable<result<http::response>> (*)(api::context&, http::exchange&);
+  using handler = async::task<result<http::response>> (*)(api::context&, http::exchange&);
 
   // Asks as Jane about team 7, unless the fixture says otherwise.
   result<http::response> ask(handler what, http::verb method, const std::string& query = "",
@@ -206,7 +205,7 @@ class ParticipantsFixture : public ::testing::Test {
     api.participants = &participants_;
 
     asio::io_context loop(1);
-    auto done = asio::co_spawn(loop.get_executor(), what(api, with), asio::use_future);
+    auto done = roster::test::start(loop, what(api, with));
     loop.run();
     return done.get();
   }

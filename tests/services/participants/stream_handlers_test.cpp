@@ -13,7 +13,7 @@ namespace {
 
 class fake_stream final : public http::stream {
  public:
-  async::awaitable<result<std::string>> read() override {
+  async::task<result<std::string>> read() override {
     if (pieces.empty()) {
       if (on_end) on_end();
       co_return std::string();
@@ -29,7 +29,7 @@ class fake_stream final : public http::stream {
     begun = true;
   }
   bool has_begun() const override { return begun; }
-  async::awaitable<> write(std::string_view piece) override {
+  async::task<> write(std::string_view piece) override {
     written += piece;
     co_return;
   }
@@ -49,7 +49,7 @@ class fake_exports final : public participant_exports {
   class one final : public participant_export {
    public:
     explicit one(fake_exports& of) : of_(of) {}
-    async::awaitable<std::optional<std::string>> next() override {
+    async::task<std::optional<std::string>> next() override {
       if (of_.left == 0 && of_.fails) throw db::unavailable("the snapshot was held for too long");
       if (of_.left == 0) co_return std::nullopt;
       --of_.left;
@@ -80,8 +80,7 @@ class fake_exports final : public participant_exports {
 
 class StreamHandlers : public test::ParticipantsFixture {
  protected:
-  using stream_handler = async::awaitable<result<http::response>> (*)(context&, http::exchange&,
-                                                                      http::stream&);
+  using stream_handler = async::task<result<http::response>> (*)(context&, http::exchange&, http::stream&);
 
   result<http::response> run(stream_handler what, http::verb method) {
     http::request message;
@@ -97,7 +96,7 @@ class StreamHandlers : public test::ParticipantsFixture {
     api.participants = &participants_;
     api.exports = &exports_;
     asio::io_context loop(1);
-    auto done = asio::co_spawn(loop.get_executor(), what(api, with, stream_), asio::use_future);
+    auto done = roster::test::start(loop, what(api, with, stream_));
     loop.run();
     return done.get();
   }

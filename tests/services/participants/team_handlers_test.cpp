@@ -20,7 +20,7 @@ namespace {
 
 using test::fake_teams;
 using test::no_participants;
-using handler = async::awaitable<result<http::response>> (*)(context& api, http::exchange& with);
+using handler = async::task<result<http::response>> (*)(context& api, http::exchange& with);
 
 class TeamHandlers : public ::testing::Test {
  protected:
