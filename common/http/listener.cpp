@@ -43,13 +43,13 @@ listener::listener(const async::executor& on, const config::socket_address& wher
 }
 
 void listener::listen_at(const config::host_port& address) {
-  const std::string port = std::to_string(address.port);
   try {
     asio::ip::tcp::resolver resolver(acceptor_.get_executor());
-    const auto found = resolver.resolve(address.host, port, asio::ip::tcp::resolver::passive);
+    const auto found =
+        resolver.resolve(address.host, std::to_string(address.port), asio::ip::tcp::resolver::passive);
     bind_and_listen(found.begin()->endpoint());
   } catch (const boost::system::system_error& cause) {
-    throw std::runtime_error(address.host + ":" + port + ": " + cause.code().message());
+    throw std::runtime_error(config::to_text(address) + ": " + cause.code().message());
   }
 }
 

@@ -2,28 +2,17 @@
 #include "common/http/plain_head.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
+#include "common/text/byte_set.hpp"
 #include "common/text/words.hpp"
 
 namespace roster::http {
 
 namespace {
 
-constexpr std::array<bool, 256> make_token_table() {
-  std::array<bool, 256> is_token{};
-  for (unsigned char c = '!'; c < 0x7f; ++c)
-    is_token[c] =
-        std::string_view("\"(),/:;<=>?@[\\]{}").find(static_cast<char>(c)) == std::string_view::npos;
-  return is_token;
-}
-
-constexpr std::array<bool, 256> token_table = make_token_table();
-
-bool is_token(char c) {
-  return token_table[static_cast<unsigned char>(c)];
-}
+// tchar of RFC 9110, section 5.6.2.
+constexpr text::byte_set token_bytes(text::letters_and_digits, "!#$%&'*+-.^_`|~");
 
 }  // namespace
 
@@ -36,8 +25,9 @@ std::optional<std::string_view> plain_lines::next() {
 }
 
 std::optional<plain_header> read_plain_header(std::string_view line) {
-  const auto colon =
-      static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_token) - line.begin());
+  const auto* const end =
+      std::find_if_not(line.begin(), line.end(), [](char c) { return token_bytes.has(c); });
+  const auto colon = static_cast<std::size_t>(end - line.begin());
   if (colon == 0 || colon == line.size() || line[colon] != ':') return std::nullopt;
   const std::string_view name = line.substr(0, colon);
   std::string_view value = line.substr(colon + 1);

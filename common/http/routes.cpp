@@ -21,6 +21,14 @@ std::vector<std::string_view> segments_of(std::string_view pattern) {
   }
 }
 
+route_row make_row(std::size_t number, const route_key& key) {
+  return {number, key.method, segments_of(key.pattern), key.is_stream};
+}
+
+bool answers(const route_row& row, verb method) {
+  return row.method == method || (method == verb::head && row.method == verb::get);
+}
+
 bool is_parameter(std::string_view segment) {
   return segment.starts_with('{');
 }
@@ -51,15 +59,13 @@ std::string_view last_segment(std::string_view path) {
 }  // namespace
 
 route_set::route_set(const std::vector<route_key>& rows) {
-  for (const route_key& key : rows) rows_.push_back({key.method, segments_of(key.pattern)});
+  for (std::size_t i = 0; i < rows.size(); ++i) rows_.push_back(make_row(i, rows[i]));
 }
 
 bool route_set::has(const request& message) const {
   const std::string_view raw = last_segment(message.path());
-  for (const row& each : rows_) {
-    if (raw != each.pattern.back()) continue;
-    if (message.method() != each.method && (message.method() != verb::head || each.method != verb::get))
-      continue;
+  for (const route_row& each : rows_) {
+    if (raw != each.pattern.back() || !answers(each, message.method())) continue;
     const std::optional<std::vector<std::string>> segments = split_path(message.path());
     if (segments && fits(each.pattern, *segments)) return true;
   }
@@ -74,7 +80,7 @@ const std::string& path_parameters::at(std::string_view name) const {
 
 router::router(const std::vector<route_key>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    row made{i, rows[i].method, segments_of(rows[i].pattern), rows[i].is_stream};
+    route_row made = make_row(i, rows[i]);
     const std::size_t segments = made.pattern.size();
     if (rows_.size() <= segments) rows_.resize(segments + 1);
     rows_[segments].push_back(std::move(made));
@@ -86,10 +92,10 @@ std::pair<std::optional<matched>, not_matched> router::match(verb method,
                                                              std::string_view path) const {
   if (segments.size() >= rows_.size()) return {};
   std::vector<verb> allowed;
-  for (const row& candidate : rows_[segments.size()]) {
+  for (const route_row& candidate : rows_[segments.size()]) {
     if (!fits(candidate.pattern, segments)) continue;
     if (candidate.is_stream && last_segment(path) != candidate.pattern.back()) continue;
-    if (candidate.method == method || (method == verb::head && candidate.method == verb::get))
+    if (answers(candidate, method))
       return {matched{candidate.number, parameters_of(candidate.pattern, segments)}, not_matched{}};
     allowed.push_back(candidate.method);
   }

@@ -50,6 +50,14 @@ struct not_matched {
   std::string allow;
 };
 
+// A row as it is matched.
+struct route_row {
+  std::size_t number;  // in the table
+  verb method;
+  std::vector<std::string_view> pattern;  // segments
+  bool is_stream = false;
+};
+
 // Whether a request is for one of a few streams, whose patterns end in a literal. Asked of every request, so
 // it says no as soon as the path's last segment is another.
 class route_set {
@@ -58,11 +66,7 @@ class route_set {
   bool has(const request& message) const;
 
  private:
-  struct row {
-    verb method;
-    std::vector<std::string_view> pattern;  // segments
-  };
-  std::vector<row> rows_;
+  std::vector<route_row> rows_;
 };
 
 class router {
@@ -85,13 +89,7 @@ class router {
     return keys;
   }
 
-  struct row {
-    std::size_t number;  // in the table
-    verb method;
-    std::vector<std::string_view> pattern;  // segments
-    bool is_stream = false;
-  };
-  std::vector<std::vector<row>> rows_;  // by their number of segments
+  std::vector<std::vector<route_row>> rows_;  // by their number of segments
 };
 
 }  // namespace roster::http

@@ -7,6 +7,7 @@
 
 #include "common/crypto/digest.hpp"
 #include "common/crypto/random.hpp"
+#include "common/text/byte_set.hpp"
 
 namespace roster::trace {
 
@@ -26,20 +27,12 @@ generator make_generator() {
   return made;
 }
 
-constexpr std::array<bool, 256> make_sane_table() {
-  std::array<bool, 256> is_sane{};
-  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"))
-    is_sane[static_cast<unsigned char>(c)] = true;
-  return is_sane;
-}
-
-constexpr std::array<bool, 256> sane_table = make_sane_table();
+constexpr text::byte_set sane_bytes(text::letters_and_digits, "._-");
 
 }  // namespace
 
 bool is_sane_request_id(std::string_view id) {
-  return !id.empty() && id.size() <= 128 &&
-         std::all_of(id.begin(), id.end(), [](char c) { return sane_table[static_cast<unsigned char>(c)]; });
+  return !id.empty() && id.size() <= 128 && sane_bytes.has_all(id);
 }
 
 std::string make_request_id() {

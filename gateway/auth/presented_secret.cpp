@@ -2,7 +2,8 @@
 #include "gateway/auth/presented_secret.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "common/text/byte_set.hpp"
 
 namespace roster::gateway {
 
@@ -12,26 +13,13 @@ constexpr std::string_view scheme = "bearer";
 // Ours have 44 characters; a bound keeps anyone from having us hash kilobytes.
 constexpr std::size_t longest_secret = 512;
 
-constexpr std::array<bool, 256> make_token68_characters() {
-  std::array<bool, 256> out{};
-  for (const char c :
-       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"))
-    out[static_cast<unsigned char>(c)] = true;
-  return out;
-}
-
-// Every request is looked at.
-bool is_token68_character(char c) {
-  static constexpr std::array<bool, 256> allowed = make_token68_characters();
-  return allowed[static_cast<unsigned char>(c)];
-}
+constexpr text::byte_set token68_bytes(text::letters_and_digits, "-._~+/");
 
 // token68 of RFC 9110, section 11.2.
-bool is_token68(std::string_view text) {
-  const std::size_t end = text.find_last_not_of('=');
-  if (end == std::string_view::npos || text.size() > longest_secret) return false;
-  text = text.substr(0, end + 1);
-  return std::all_of(text.begin(), text.end(), is_token68_character);
+bool is_token68(std::string_view secret) {
+  const std::size_t end = secret.find_last_not_of('=');
+  if (end == std::string_view::npos || secret.size() > longest_secret) return false;
+  return token68_bytes.has_all(secret.substr(0, end + 1));
 }
 
 std::optional<std::string_view> checked(std::string_view secret) {

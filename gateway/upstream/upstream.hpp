@@ -55,11 +55,7 @@ struct upstream_settings {
   std::chrono::milliseconds eject_for{1000};
 
   // The value of Host (RFC 9110, section 7.2). A path is none, and the service wants one.
-  std::string host_header() const {
-    if (!at.path.empty()) return "localhost";
-    const bool is_ipv6 = at.tcp.host.find(':') != std::string::npos;
-    return (is_ipv6 ? "[" + at.tcp.host + "]" : at.tcp.host) + ":" + std::to_string(at.tcp.port);
-  }
+  std::string host_header() const { return at.path.empty() ? config::to_text(at.tcp) : "localhost"; }
 };
 
 class upstream {
