@@ -14,6 +14,8 @@
 #include <optional>
 #include <utility>
 
+#include "common/async/frame_pool.hpp"
+
 namespace roster {
 
 namespace asio = boost::asio;
@@ -36,7 +38,18 @@ struct chain {
 // What every coroutine of ours knows, whatever it returns.
 class promise_base {
  public:
-  std::suspend_always initial_suspend() const noexcept { return {}; }
+#ifndef __SANITIZE_ADDRESS__  // which is to see what is used after it was freed
+  static void* operator new(std::size_t bytes) {
+    return frames.take(bytes);
+  }
+  static void operator delete(void* frame, std::size_t bytes) noexcept {
+    frames.give_back(frame, bytes);
+  }
+#endif
+
+  std::suspend_always initial_suspend() const noexcept {
+    return {};
+  }
 
   // Whoever awaits goes on; the outermost, whom nobody awaits, is done with.
   struct final_awaiter {
@@ -52,20 +65,30 @@ class promise_base {
     }
     void await_resume() const noexcept {}
   };
-  final_awaiter final_suspend() const noexcept { return {}; }
+  final_awaiter final_suspend() const noexcept {
+    return {};
+  }
 
-  void unhandled_exception() noexcept { error_ = std::current_exception(); }
+  void unhandled_exception() noexcept {
+    error_ = std::current_exception();
+  }
   void rethrow_error() const {
     if (error_) std::rethrow_exception(error_);
   }
 
-  const chain& of() const noexcept { return *chain_; }
+  const chain& of() const noexcept {
+    return *chain_;
+  }
   void begin(const executor& on, std::coroutine_handle<> self) {
     began_.emplace(chain{on, self});
     chain_ = &*began_;
   }
-  void join(const promise_base& parent) noexcept { chain_ = parent.chain_; }
-  void awaited_by(std::coroutine_handle<> parent) noexcept { awaited_by_ = parent; }
+  void join(const promise_base& parent) noexcept {
+    chain_ = parent.chain_;
+  }
+  void awaited_by(std::coroutine_handle<> parent) noexcept {
+    awaited_by_ = parent;
+  }
 
  private:
   const chain* chain_ = nullptr;
