@@ -4,6 +4,8 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cstring>
 
+#include "common/text/host_port.hpp"
+
 namespace roster::async {
 
 namespace {
@@ -46,8 +48,7 @@ std::string address_text(const endpoint& at) {
 std::string to_text(const endpoint& at) {
   const std::string address = address_text(at);
   if (!is_tcp(at)) return address + ":" + path_of(at);
-  const bool has_colons = as_tcp(at).address().is_v6();
-  return (has_colons ? "[" + address + "]" : address) + ":" + std::to_string(port_of(at));
+  return text::host_and_port(address, port_of(at));
 }
 
 }  // namespace roster::async

@@ -3,6 +3,7 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
+#include <cassert>
 #include <coroutine>
 #include <optional>
 #include <tuple>
@@ -66,10 +67,15 @@ class resumer {
     if (waiting_ != nullptr) asio::post(waiting_->of->on, detail::unwinding(waiting_->of->outermost));
   }
 
-  executor get_executor() const noexcept { return waiting_->of->on; }
+  // Not of an empty one, as one is that was called or moved from.
+  executor get_executor() const noexcept {
+    assert(waiting_ != nullptr);
+    return waiting_->of->on;
+  }
 
   template <class... Args>
   void operator()(Args&&... args) {
+    assert(waiting_ != nullptr);
     detail::waiting<T>* const to = std::exchange(waiting_, nullptr);
     to->given.emplace(std::forward<Args>(args)...);
     to->coroutine.resume();
@@ -110,7 +116,9 @@ suspension<T, Begin> suspend(Begin begin) {
   return suspension<T, Begin>(std::move(begin));
 }
 
-// For Asio's operations: co_await op(as_result) gives a tuple (error_code, …) and never throws.
+// For Asio's operations: co_await op(as_result) gives a tuple (error_code, …) and never throws. A composed
+// operation that names the type it returns before it knows its own (Beast's async_connect to a range) does
+// not take it.
 struct as_result_t {};
 inline constexpr as_result_t as_result{};
 

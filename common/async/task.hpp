@@ -1,4 +1,4 @@
-// Our coroutines. A request is half a dozen of them, each of which awaits the next: Asio's own need a
+// Our coroutines. A request is four of them, each of which awaits the next: Asio's own need a
 // coroutine more for every operation and two for every start, and each walk up or down goes through a stack
 // of theirs (decision 20).
 //
@@ -38,7 +38,8 @@ struct chain {
 // What every coroutine of ours knows, whatever it returns.
 class promise_base {
  public:
-#ifndef __SANITIZE_ADDRESS__  // which is to see what is used after it was freed
+#ifndef __SANITIZE_ADDRESS__  // g++'s name for what is to see what is used after it was freed
+  // NOLINTNEXTLINE(misc-new-delete-overloads): the one with the size is the one that frames are freed with
   static void* operator new(std::size_t bytes) {
     return frames.take(bytes);
   }
@@ -160,7 +161,7 @@ class [[nodiscard]] task {
   T await_resume() { return frame_.promise().take(); }
 
   // Runs it on this thread, which must be that of `on`, and lets go of it: when it ends it destroys itself,
-  // and what it returns or throws goes nowhere.
+  // and what it returns or throws goes nowhere. Unlike spawn() it is no work for the io_context.
   void start(const executor& on) && {
     const auto frame = std::exchange(frame_, nullptr);
     frame.promise().begin(on, frame);
@@ -182,33 +183,38 @@ inline task<void> detail::promise<void>::get_return_object() noexcept {
 
 namespace detail {
 
-// The guard: an io_context has work for as long as the coroutine lives.
+// The guard: an io_context has work for as long as the coroutine lives. `work` becomes a local variable,
+// which is gone before `done` is, whenever a compiler destroys its parameters.
 template <class T, class Done>
 task<void> run(asio::executor_work_guard<executor> /*guard*/, task<T> work, Done done) {
   std::exception_ptr error;
+  // Nobody would hear of what `done` throws.
+  const auto tell = [&done](auto... outcome) noexcept { done(std::move(outcome)...); };
   if constexpr (std::is_void_v<T>) {
     try {
-      co_await std::move(work);
+      task<T> own = std::move(work);
+      co_await std::move(own);
     } catch (...) {
       error = std::current_exception();
     }
-    done(error);
+    tell(std::move(error));
   } else {
     std::optional<T> value;
     try {
-      T returned = co_await std::move(work);
+      task<T> own = std::move(work);
+      T returned = co_await std::move(own);
       value.emplace(std::move(returned));
     } catch (...) {
       error = std::current_exception();
     }
-    done(error, value ? std::move(*value) : T());
+    tell(std::move(error), value ? std::move(*value) : T());
   }
 }
 
 }  // namespace detail
 
 // Runs it on the thread of `on`: at once, if that is this one. `done` gets what it threw (or nothing) and,
-// unless T is void, what it returned (or a T that means nothing), on that thread.
+// unless T is void, what it returned (or a T that means nothing), on that thread. It must not throw.
 template <class T, class Done>
 void spawn(const executor& on, task<T> work, Done done) {
   task<void> whole = detail::run(asio::executor_work_guard<executor>(on), std::move(work), std::move(done));

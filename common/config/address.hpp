@@ -13,12 +13,6 @@ struct host_port {
   std::uint16_t port = 0;  // 0: any free one
 };
 
-// "10.0.0.1:80", "[::1]:80", as it is written in settings and in URLs (RFC 3986, section 3.2.2).
-inline std::string to_text(const host_port& where) {
-  const bool is_ipv6 = where.host.find(':') != std::string::npos;
-  return (is_ipv6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(where.port);
-}
-
 // An address of TCP, or the path of a Unix-domain socket.
 struct socket_address {
   host_port tcp;

@@ -59,8 +59,8 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     if (gather) gathering_.emplace(*gather);
   }
 
-  // The worker is posted: what else came with this read gathers before it begins (which begins at
-  // once).
+  // The worker is posted: what else came with this read gathers before it begins; start() would begin at
+  // once.
   void enqueue(item one) {
     if (queue_.push(one) == async::coalescer<item>::pushed::refused)
       return refuse(std::move(one), "the queue of this statement is full");

@@ -9,7 +9,7 @@ namespace roster::http {
 void connection::start_stream_when_alone() {
   if (!streaming_ || stream_ || !exchanges_.empty() || write_in_progress_ || !outgoing_.empty()) return;
   stream_.emplace(socket_, received_, *parser_, config_->limits, !draining_ && reading_);
-  async::spawn(socket_.get_executor(), answer_stream(shared_from_this()));
+  answer_stream(shared_from_this()).start(socket_.get_executor());
 }
 
 async::task<> connection::answer_stream(std::shared_ptr<connection> self) {

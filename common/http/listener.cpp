@@ -8,6 +8,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "common/text/host_port.hpp"
+
 namespace roster::http {
 
 namespace {
@@ -49,7 +51,7 @@ void listener::listen_at(const config::host_port& address) {
         resolver.resolve(address.host, std::to_string(address.port), asio::ip::tcp::resolver::passive);
     bind_and_listen(found.begin()->endpoint());
   } catch (const boost::system::system_error& cause) {
-    throw std::runtime_error(config::to_text(address) + ": " + cause.code().message());
+    throw std::runtime_error(text::host_and_port(address.host, address.port) + ": " + cause.code().message());
   }
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "common/async/endpoint.hpp"
@@ -178,8 +177,8 @@ void connection::start_allowed() {
   starting_ = false;
 }
 
-// A coroutine and no completion handler, which would be posted for what is answered at once: then all that a
-// buffer holds were started before the first answer counts.
+// What is answered at once has been answered when start() returns: so the next request of a buffer is started
+// only after the answers so far have been counted.
 async::task<> connection::answer(std::shared_ptr<connection> self, slot* s) {
   response made = co_await self->config_->handle(s->message, self->peer_);
   self->finish(*s, std::move(made));

@@ -36,10 +36,11 @@ class line_over : public line {
 
   async::task<error_code> open(addresses to, async::clock::time_point until) override {
     tcp_stream& lowest = beast::get_lowest_layer(stream_);
-    lowest.expires_at(until);
     error_code error = asio::error::host_not_found;
+    // One by one: Beast's call for all of them wants a token that names what it returns, and ours does not.
     for (const auto& at : to) {
       lowest.close();
+      lowest.expires_at(until);
       const auto [failed] = co_await lowest.async_connect(at.endpoint(), async::as_result);
       error = failed;
       if (!error || error == beast::error::timeout) break;

@@ -105,7 +105,7 @@ std::vector<call_pipeline::lost> link::abandon() {
   return lost;
 }
 
-// The completion handler of start() keeps the link alive until this is over.
+// What start() has called at its end keeps the link alive until then.
 async::task<> link::run() {
   const error_code failed = co_await async::connect(socket_, options_.to);
   if (ended_) co_return;

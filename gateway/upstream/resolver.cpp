@@ -34,7 +34,7 @@ void resolver::stop() {
   pause_.cancel();
 }
 
-// The completion handler of start() keeps the object alive until this is over.
+// What start() has called at its end keeps the object alive until then.
 async::task<> resolver::run() {
   bool ever_found = false;
   bool complained = false;

@@ -2,7 +2,6 @@
 #include "gateway/upstream/service_stream.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstring>
 #include <limits>

@@ -12,6 +12,7 @@
 #include "common/config/address.hpp"
 #include "common/error/error.hpp"
 #include "common/http/response.hpp"
+#include "common/text/host_port.hpp"
 #include "gateway/upstream/service_stream.hpp"
 
 namespace roster::gateway {
@@ -55,7 +56,9 @@ struct upstream_settings {
   std::chrono::milliseconds eject_for{1000};
 
   // The value of Host (RFC 9110, section 7.2). A path is none, and the service wants one.
-  std::string host_header() const { return at.path.empty() ? config::to_text(at.tcp) : "localhost"; }
+  std::string host_header() const {
+    return at.path.empty() ? text::host_and_port(at.tcp.host, at.tcp.port) : "localhost";
+  }
 };
 
 class upstream {

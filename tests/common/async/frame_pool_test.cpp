@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <set>
 #include <vector>
 
 namespace roster::async::detail {
@@ -44,20 +43,24 @@ TEST(FramePool, DoesNotMixSizes) {
   ::operator delete(larger[0]);
 }
 
-TEST(FramePool, KeepsNoMoreThanItSays) {
+TEST(FramePool, KeepsTheLongestToo) {
   frame_pool pool;
-  use(pool, 300, 200);
-  const std::vector<void*> again = use(pool, 256, 200);
-  EXPECT_EQ(std::set<void*>(again.begin(), again.end()).size(), 256U);
-  empty(pool, 256, 200);
+  const std::vector<void*> first = use(pool, 2, frame_pool::longest);
+  EXPECT_EQ(pool.kept(frame_pool::longest), 2U);
+  EXPECT_EQ(pool.take(frame_pool::longest), first[1]);
+  EXPECT_EQ(pool.take(frame_pool::longest), first[0]);
+  for (void* const each : first) ::operator delete(each);
 }
 
-TEST(FramePool, LeavesLargeOnesToTheAllocator) {
+TEST(FramePool, LeavesTheRestToTheAllocator) {
   frame_pool pool;
-  for (const std::size_t bytes : {std::size_t{4096}, std::size_t{4097}, std::size_t{1} << 20U}) {
-    use(pool, 2, bytes);
-    if (bytes <= 4096) empty(pool, 2, bytes);
-  }
+  const std::size_t most = frame_pool::most_kept;
+  use(pool, most + 50, 200);
+  EXPECT_EQ(pool.kept(200), most);
+  empty(pool, most, 200);
+  EXPECT_EQ(pool.kept(200), 0U);
+  use(pool, 2, frame_pool::longest + 1);
+  EXPECT_EQ(pool.kept(frame_pool::longest + 1), 0U);
 }
 
 }  // namespace

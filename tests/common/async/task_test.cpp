@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -78,6 +78,32 @@ TEST(Task, ThrowsIntoWhoAwaitsIt) {
   EXPECT_THROW(std::rethrow_exception(escaped), std::runtime_error);
 }
 
+TEST(Task, TellsWhatItThrewInPlaceOfAValue) {
+  asio::io_context io(1);
+  bool told = false;
+  spawn(io, fail_later(), [&told](const std::exception_ptr& error, int) {
+    EXPECT_THROW(std::rethrow_exception(error), std::runtime_error);
+    told = true;
+  });
+  io.run();
+  EXPECT_TRUE(told);
+}
+
+TEST(Task, BeginsAtOnceOnItsOwnThreadAndNowhereElse) {
+  asio::io_context io(1);
+  bool done = false;
+  spawn(io, give(1), [&done](const std::exception_ptr&, int) { done = true; });
+  EXPECT_FALSE(done);  // this may be another thread
+  asio::post(io, [&] {
+    EXPECT_TRUE(done);
+    done = false;
+    spawn(io, give(1), [&done](const std::exception_ptr&, int) { done = true; });
+    EXPECT_TRUE(done);
+  });
+  io.run();
+  EXPECT_TRUE(done);
+}
+
 // The stack would not hold a million frames.
 task<> count_to(int most, bool later, int& counted) {
   for (int i = 0; i < most; ++i) {
@@ -117,6 +143,22 @@ TEST(Task, StaysOnItsThread) {
   beside.join();
   EXPECT_EQ(began, std::this_thread::get_id());
   EXPECT_EQ(went_on, std::this_thread::get_id());
+}
+
+task<> wait_for(std::optional<resumer<int>>& kept) {
+  auto waiting = suspend<int>([&kept](resumer<int> resume) { kept.emplace(std::move(resume)); });
+  co_await std::move(waiting);
+}
+
+TEST(Task, IsWorkForItsLoop) {
+  asio::io_context io(1);
+  std::optional<resumer<int>> kept;
+  spawn(io, wait_for(kept));
+  io.poll();
+  EXPECT_FALSE(io.stopped());
+  (*kept)(1);
+  io.poll();
+  EXPECT_TRUE(io.stopped());
 }
 
 struct noted {
@@ -171,6 +213,38 @@ TEST(Task, IsDestroyedWithItsLoop) {
   EXPECT_EQ(gone, both);
 }
 
+task<> wait_a_minute(std::vector<std::string>& gone) {
+  const noted here(gone, "inner");
+  const executor own_loop = co_await this_executor;
+  timer minute(own_loop, std::chrono::minutes(1));
+  co_await minute.async_wait(as_result);
+}
+
+// What `done` holds is there until all the coroutines are gone.
+TEST(Task, IsDestroyedWithAnOperationUnderWay) {
+  std::vector<std::string> gone;
+  {
+    asio::io_context io(1);
+    auto last = std::make_shared<noted>(gone, "done");
+    spawn(io, wait_a_minute(gone), [kept = std::move(last)](const std::exception_ptr&) {});
+    io.poll();
+    EXPECT_TRUE(gone.empty());
+  }
+  EXPECT_EQ(gone, (std::vector<std::string>{"inner", "done"}));
+}
+
+TEST(Task, IsDestroyedOnItsThreadByWhoeverLetsGoOfIt) {
+  asio::io_context io(1);
+  std::vector<std::string> gone;
+  std::optional<resumer<int>> kept;
+  spawn(io, outer(gone, [&](resumer<int> resume) { kept.emplace(std::move(resume)); }));
+  io.poll();
+  std::thread([&kept] { kept.reset(); }).join();
+  EXPECT_TRUE(gone.empty());
+  io.run();  // and its work is gone too
+  EXPECT_EQ(gone, both);
+}
+
 // Spawned, and the loop ends before it could begin.
 TEST(Task, IsDestroyedUnbegun) {
   auto held = std::make_shared<int>(1);
@@ -186,11 +260,15 @@ TEST(Suspend, MayBeResumedAtOnce) {
   asio::io_context io(1);
   int got = 0;
   const auto at_once = [](int& out) -> task<> {
-    auto waiting = suspend<int>([](resumer<int> resume) { resume(7); });
+    // What it captures is still there when the coroutine has ended.
+    auto waiting = suspend<int>([&out, text = std::string(100, 'x')](resumer<int> resume) {
+      resume(7);
+      out += static_cast<int>(text.size());
+    });
     out = co_await std::move(waiting);
   };
   at_once(got).start(io.get_executor());
-  EXPECT_EQ(got, 7);
+  EXPECT_EQ(got, 107);
 }
 
 TEST(Suspend, GivesAMoveOnlyValue) {

@@ -253,12 +253,6 @@ TEST(Reader, TakesASocketAtAnAddressOrAPath) {
             std::string::npos);
 }
 
-TEST(HostPort, IsWrittenAsItIsRead) {
-  EXPECT_EQ(to_text({"127.0.0.1", 80}), "127.0.0.1:80");
-  EXPECT_EQ(to_text({"localhost", 8080}), "localhost:8080");
-  EXPECT_EQ(to_text({"::1", 80}), "[::1]:80");
-}
-
 TEST(ProcessEnvironment, ReadsTheVariablesOfThisProcess) {
   ::setenv("ROSTER_READER_TEST", "a=b", 1);
   EXPECT_EQ(process_environment()("ROSTER_READER_TEST"), "a=b");
