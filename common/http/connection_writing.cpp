@@ -39,8 +39,9 @@ void connection::flush() {
   if (!outgoing_.empty()) write();
   if (ended_ || lingering_) return;
   start_stream_when_alone();
-  // Room in the pipeline again: what waited in the buffer may start.
-  if (reading_ && !read_in_progress_) {
+  // Room in the pipeline again: what waited in the buffer may start. Where it is being parsed, for a stream
+  // was answered at once, parsing goes on there: thousands of such streams must not nest.
+  if (reading_ && !read_in_progress_ && !parsing_) {
     message_started_ = async::clock::now();
     parse_received();
     read_more();

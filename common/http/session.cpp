@@ -147,7 +147,9 @@ void connection::start_received() {
         return refuse(parser_->refusal());
       case request_parser::progress::head_complete:
         streaming_ = true;
-        return start_stream_when_alone();
+        start_stream_when_alone();
+        if (streaming_ || ended_) return;
+        continue;  // it has been answered at once
       case request_parser::progress::complete:
         take_request(parser_->take());
         break;

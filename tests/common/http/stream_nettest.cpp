@@ -1,4 +1,9 @@
 // Streamed requests over real sockets: framing both ways, who waits for whom, ends in the middle.
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <limits>
+
 #include "session_fixture.hpp"
 
 namespace roster::http {
@@ -15,6 +20,10 @@ class StreamTest : public session_fixture {
     session.handle = [this](request& message, std::string_view) { return answer(message); };
     session.is_stream = [](const request& begun) { return begun.path().starts_with("/stream/"); };
     session.handle_stream = [this](request& message, std::string_view, stream& through) {
+      const char here = 0;
+      const auto at = reinterpret_cast<std::uintptr_t>(&here);
+      lowest_ = std::min(lowest_.load(), at);
+      highest_ = std::max(highest_.load(), at);
       return guarded(message, through);
     };
     serve(std::move(session));
@@ -85,6 +94,10 @@ class StreamTest : public session_fixture {
     throw client_gone("it left");
   }
 
+  // Where on the stack the handlers were called.
+  std::atomic<std::uintptr_t> lowest_{std::numeric_limits<std::uintptr_t>::max()};
+  std::atomic<std::uintptr_t> highest_{0};
+
   std::atomic<errc> refused_{};
   std::atomic<int> waited_{0};
   std::atomic<int> gone_{0};
@@ -116,6 +129,21 @@ TEST_F(StreamTest, KnowsThatAClientHasLeftWhoseBodyNobodyReads) {
     EXPECT_TRUE(test::eventually([&] { return waited_ > 2; }));
   }
   EXPECT_TRUE(test::eventually([&] { return gone_ == 1; }));
+}
+
+// As many as a buffer holds that a long head has made large.
+TEST_F(StreamTest, DoesNotNestThoseThatAreAnsweredAtOnce) {
+  start();
+  http_client client = connect();
+  constexpr int count = 600;
+  std::string bytes = "GET /a HTTP/1.1\r\nHost: x\r\nA: " + std::string(30'000, 'a');
+  client.send(bytes);
+  bytes = "\r\n\r\n";
+  for (int i = 0; i < count; ++i) bytes += "GET /stream/refuse HTTP/1.1\r\nHost: x\r\n\r\n";
+  client.send(bytes);
+  EXPECT_EQ(client.read().status, 200);
+  for (int i = 0; i < count; ++i) ASSERT_EQ(client.read().status, 404);
+  EXPECT_LT(highest_ - lowest_, 16U << 10U);
 }
 
 TEST_F(StreamTest, AnswersWhatIsPipelinedBeforeAndBehindInOrder) {
