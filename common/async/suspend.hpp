@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <cassert>
 #include <coroutine>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <type_traits>
@@ -13,9 +14,6 @@
 #include "common/async/task.hpp"
 
 namespace roster::async {
-
-template <class T>
-class resumer;
 
 namespace detail {
 
@@ -27,23 +25,11 @@ struct waiting {
   std::optional<T> given;
 };
 
-// Destroys coroutines that will never be resumed, from the inside out as a thrown exception would, but not in
-// the middle of whatever let go of them.
-class unwinding {
- public:
-  explicit unwinding(std::coroutine_handle<> outermost) noexcept : outermost_(outermost) {}
-  unwinding(unwinding&& other) noexcept : outermost_(std::exchange(other.outermost_, nullptr)) {}
-  unwinding& operator=(unwinding&&) = delete;
-  unwinding(const unwinding&) = delete;
-  unwinding& operator=(const unwinding&) = delete;
-  ~unwinding() {
-    if (outermost_) outermost_.destroy();
-  }
-  void operator()() const noexcept {}
-
- private:
-  std::coroutine_handle<> outermost_;
+// Destroys coroutines that will never be resumed: from the inside out, as a thrown exception would.
+struct unwind {
+  void operator()(void* outermost) const { std::coroutine_handle<>::from_address(outermost).destroy(); }
 };
+using unwinding = std::unique_ptr<void, unwind>;
 
 }  // namespace detail
 
@@ -64,7 +50,9 @@ class resumer {
   resumer(const resumer&) = delete;
   resumer& operator=(const resumer&) = delete;
   ~resumer() {
-    if (waiting_ != nullptr) asio::post(waiting_->of->on, detail::unwinding(waiting_->of->outermost));
+    if (waiting_ == nullptr) return;
+    // Posted: not in the middle of whatever let go of it.
+    asio::post(waiting_->of->on, [all = detail::unwinding(waiting_->of->outermost.address())] {});
   }
 
   // Not of an empty one, as one is that was called or moved from.

@@ -50,9 +50,8 @@ class batched_statement {
 
   // A coroutine that waits, and the thread it waits on.
   struct waiter {
-    explicit waiter(async::resumer<delivered> r)
-        : executor(r.get_executor()), guard(executor), resume(std::move(r)) {}
-    async::executor executor;
+    explicit waiter(async::resumer<delivered> r) : guard(r.get_executor()), resume(std::move(r)) {}
+    async::executor executor() const { return guard.get_executor(); }
     asio::executor_work_guard<async::executor> guard;
     async::resumer<delivered> resume;
   };
@@ -172,9 +171,9 @@ class batched_statement {
     // statement.
     static void deliver(std::vector<item> batch) {
       while (!batch.empty()) {
-        const async::executor there = batch.front().from->executor;
+        const async::executor there = batch.front().from->executor();
         const auto elsewhere = std::stable_partition(
-            batch.begin(), batch.end(), [&](const item& i) { return i.from->executor == there; });
+            batch.begin(), batch.end(), [&](const item& i) { return i.from->executor() == there; });
         std::vector<item> rest(std::make_move_iterator(elsewhere), std::make_move_iterator(batch.end()));
         batch.erase(elsewhere, batch.end());
         asio::post(there, [group = std::move(batch)]() mutable {

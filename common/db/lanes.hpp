@@ -79,7 +79,7 @@ struct work_job final : lanes::job {
   using value = std::invoke_result_t<Work, connection&>;
 
   work_job(Work w, async::resumer<outcome<value>> r)
-      : work(std::move(w)), executor(r.get_executor()), guard(executor), resume(std::move(r)) {}
+      : work(std::move(w)), guard(r.get_executor()), resume(std::move(r)) {}
 
   void run(connection& on) noexcept override {
     outcome<value> out;
@@ -103,11 +103,11 @@ struct work_job final : lanes::job {
   }
 
   void deliver(outcome<value> out) noexcept {
-    asio::post(executor, [r = std::move(resume), o = std::move(out)]() mutable { r(std::move(o)); });
+    asio::post(guard.get_executor(),
+               [r = std::move(resume), o = std::move(out)]() mutable { r(std::move(o)); });
   }
 
   Work work;
-  async::executor executor;
   asio::executor_work_guard<async::executor> guard;
   async::resumer<outcome<value>> resume;
 };
