@@ -1,6 +1,8 @@
 // Threads, listeners and signals of one process, and the order in which they stop.
 #include "common/app/run_server.hpp"
 
+#include <unistd.h>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -22,6 +24,8 @@ namespace {
 
 constexpr int interrupted = 130;  // exit status of a second signal: what a shell reports for SIGINT
 constexpr std::chrono::milliseconds look_every{10};  // how often a draining server counts its connections
+// For what comes after the last connection: it is orderly, and nobody waits for its outcome.
+constexpr std::chrono::seconds closing_time{5};
 
 std::size_t default_io_threads() {
   return std::max(1U, std::thread::hardware_concurrency() / 2);
@@ -65,6 +69,19 @@ async::task<> pause(std::chrono::milliseconds time) {
   co_await timer.async_wait(async::as_result);
 }
 
+// Ends the process, whatever its threads wait for, unless it has ended by itself before: libpq waits without
+// a limit for a PostgreSQL that is frozen, or behind a network that is gone.
+void end_after_closing_time() {
+  std::thread([] {
+    std::this_thread::sleep_for(closing_time);
+    std::string line;
+    log::format_line(line, log::level::error, "closing took too long", {{"seconds", closing_time.count()}});
+    // Not through the log's thread: whoever reads the log may be what hangs.
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    std::_Exit(1);
+  }).detach();
+}
+
 // The orderly stop, first to last.
 async::task<> stop_in_order(const server_settings& settings, http::server& front, http::server& back) {
   log::info("stopping", {{"connections", front.connections()}});
@@ -78,6 +95,7 @@ async::task<> stop_in_order(const server_settings& settings, http::server& front
     front.abort();
   }
   back.abort();
+  end_after_closing_time();
 }
 
 }  // namespace

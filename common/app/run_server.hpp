@@ -2,7 +2,8 @@
 //
 // SIGTERM or SIGINT: readiness says 503; a pause for balancers to notice (drain_delay); the listener closes;
 // idle connections close, busy ones finish with "Connection: close"; `after_drain` (lanes drain); exit 0.
-// What is not finished after drain_timeout is aborted. A second signal exits at once, with status 130.
+// What is not finished after drain_timeout is aborted. What comes after that has five seconds, for a PostgreSQL
+// that hangs may hold it up: then the process ends with status 1. A second signal exits at once, with status 130.
 #pragma once
 
 #include <atomic>
@@ -45,7 +46,7 @@ struct server_parts {
 };
 
 // Blocks until the process was told to stop. Returns the exit status: 0; 2 when a listener cannot be opened
-// (one line on standard error names the setting); 130 on the second signal.
+// (one line on standard error names the setting). What its caller does after that belongs to the five seconds.
 int run_server(const server_settings& settings, async::io_threads& threads, server_parts parts,
                std::string_view prefix);
 

@@ -232,6 +232,10 @@ void connection::stop_reading() {
   } else if (write_in_progress_) {
     reading_ = false;
     close_after_write_ = true;
+  } else if (async::clock::now() - activity_ < linger_time) {
+    // The last answer may be on its way still, and another request on its own: a reset would take the answer
+    // with it.
+    linger();
   } else {
     end();
   }

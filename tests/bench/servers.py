@@ -6,7 +6,6 @@ import socket
 import subprocess
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -100,11 +99,8 @@ class Servers:
         self._administer([*sizes, "SELECT pg_reload_conf();", *switch, "CHECKPOINT;"])
 
     def _administer(self, statements):
-        database = urllib.parse.urlsplit(self.demo["ROSTER_DATABASE_URL"])
-        url = f"postgresql://roster_admin@{database.hostname}:{database.port}{database.path}"
-        password = (self.home / "roster" / "secrets" / "admin_password").read_text().strip()
-        command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null", url]
-        tools.run(command, 60, text="\n".join(statements), env={"PGPASSWORD": password})
+        command = ["psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
+        tools.run([*command, self.demo["ROSTER_DATABASE_URL"]], 60, text="\n".join(statements))
 
     def _log(self, name):
         return self.home / f"{name}.log"
@@ -143,8 +139,9 @@ class Servers:
         self.demo = dict(line.split("=", 1) for line in (home / "demo.env").read_text().splitlines())
         self.port = int(self.demo["ROSTER_URL"].rpartition(":")[2])
         for pid in procfs.children(self.pids["run"]):
-            if procfs.name(pid) in OUR_SERVERS:
-                self.pids[OUR_SERVERS[procfs.name(pid)]] = pid
+            name = procfs.name(pid)
+            if name in OUR_SERVERS:
+                self.pids[OUR_SERVERS[name]] = pid
 
     def _start_comparators(self):
         token = self.demo["ROSTER_TOKEN"]

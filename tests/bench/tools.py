@@ -48,12 +48,11 @@ def versions():
         yield said.stdout.splitlines()[0].partition(" Copyright")[0].strip()
 
 
-def run(command, seconds, text=None, env=None):
+def run(command, seconds, text=None):
     """What `command` prints, which should take about `seconds`. Throws Failure when it fails or does not end."""
     try:
         done = subprocess.run(
-            command, cwd=ROOT, input=text, capture_output=True, text=True, check=True, timeout=seconds + 60,
-            env={**os.environ, **(env or {})},
+            command, cwd=ROOT, input=text, capture_output=True, text=True, check=True, timeout=seconds + 60
         )
     except subprocess.TimeoutExpired as cause:
         raise Failure(f"{command[0]} did not end within {cause.timeout:.0f} s") from None

@@ -96,6 +96,16 @@ void temporary_postgres::kill() {
   server_.reset();
 }
 
+void temporary_postgres::freeze() {
+  server_->pause();  // it first: it starts no more sessions
+  run_to_end({.argv = {"pkill", "-STOP", "--parent", std::to_string(server_->pid())}});
+}
+
+void temporary_postgres::thaw() {
+  run_to_end({.argv = {"pkill", "-CONT", "--parent", std::to_string(server_->pid())}});
+  server_->signal(SIGCONT);
+}
+
 std::string temporary_postgres::url(std::string_view database) const {
   return "postgresql://" + std::string(superuser) + "@127.0.0.1:" + std::to_string(port_) + "/" +
          std::string(database);

@@ -30,6 +30,9 @@ class temporary_postgres {
   void kill();   // SIGKILL, as the kernel's out-of-memory killer does it
   void start();  // on the same port with the same data; nothing when it runs
 
+  void freeze();  // it keeps its connections, and nothing of it goes on
+  void thaw();
+
   std::string url(std::string_view database) const;
   std::uint16_t port() const { return port_; }
 

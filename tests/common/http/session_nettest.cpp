@@ -145,6 +145,23 @@ TEST_F(SessionTest, DrainsIdleConnectionsAtOnceAndBusyOnesWithTheirAnswer) {
   EXPECT_THROW(connect(), std::runtime_error);
 }
 
+TEST_F(SessionTest, DrainingLeavesAnAnswersTailToAClientThatAskedForMore) {
+  session_limits limits;
+  limits.body_bytes = 4U << 20U;
+  start(limits);
+  http_client client = connect();
+  client.send(request_bytes("GET", "/large"));
+  client.await_answer();
+  // It has been sent as far as both sockets take it, so what comes next meets a connection without requests.
+  http_client other = connect();
+  EXPECT_EQ(other.request("GET", "/a").status, 200);
+  server_->drain();
+  EXPECT_TRUE(other.is_closed_by_peer());
+  client.send(request_bytes("POST", "/a", {}, std::string(300'000, 'y')));
+  EXPECT_EQ(client.read().body.size(), 1U << 20U);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
 TEST_F(SessionTest, DrainsAConnectionOnlyWhenItsAnswerHasLeft) {
   session_limits limits;
   limits.body_bytes = 64U << 20U;

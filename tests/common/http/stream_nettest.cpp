@@ -11,7 +11,7 @@ namespace {
 
 // Streams are what begins with /stream/: "echo" gives the body back as it comes, "count" says how much it
 // was, "refuse" answers before it reads, "wait" reads nothing until the client has gone, "cut" breaks off,
-// "flood" writes until it cannot.
+// "flood" writes until it cannot, "late" writes much when the test says so.
 class StreamTest : public session_fixture {
  protected:
   void start(session_limits limits = {}) {
@@ -61,6 +61,12 @@ class StreamTest : public session_fixture {
       through.cut();
       co_return response();
     }
+    if (what == "late") {
+      co_await wait_until_told();
+      co_await through.write(std::string(late_bytes, 'x'));
+      written_ = late_bytes;
+      co_return response();
+    }
     if (what == "flood") {
       const std::string piece(65'536, 'x');
       while (true) {
@@ -94,11 +100,24 @@ class StreamTest : public session_fixture {
     throw client_gone("it left");
   }
 
+  async::task<> wait_until_told() {
+    async::timer pause(co_await async::this_executor);
+    while (!told_) {
+      ++waited_;
+      pause.expires_after(std::chrono::milliseconds(5));
+      co_await pause.async_wait(async::as_result);
+    }
+  }
+
+  // More than a client's socket holds, not more than both ends' together.
+  static constexpr std::size_t late_bytes = 1U << 20U;
+
   // Where on the stack the handlers were called.
   std::atomic<std::uintptr_t> lowest_{std::numeric_limits<std::uintptr_t>::max()};
   std::atomic<std::uintptr_t> highest_{0};
 
   std::atomic<errc> refused_{};
+  std::atomic<bool> told_{false};
   std::atomic<int> waited_{0};
   std::atomic<int> gone_{0};
   std::atomic<int> broken_{0};
@@ -288,6 +307,21 @@ TEST_F(StreamTest, DrainingLetsAStreamFinish) {
   client.send("abc");
   EXPECT_EQ(client.read().body, "3");
   EXPECT_TRUE(test::eventually([&] { return server_->connections() == 0; }));
+}
+
+// Whoever closes while bytes are unread makes the kernel throw away what the other end has not got yet.
+TEST_F(StreamTest, DrainingLeavesAnAnswersTailToAClientThatAskedForMore) {
+  start();
+  http_client client = connect();
+  client.send(request_bytes("GET", "/stream/late"));
+  ASSERT_TRUE(test::eventually([&] { return waited_ > 0; }));
+  server_->drain();
+  ASSERT_TRUE(test::eventually([&] { return !server_->is_listening(); }));
+  client.send(request_bytes("POST", "/a", {}, std::string(300'000, 'y')));
+  told_ = true;
+  ASSERT_TRUE(test::eventually([&] { return written_ == late_bytes; }));
+  EXPECT_EQ(client.read().body.size(), late_bytes);
+  EXPECT_TRUE(client.is_closed_by_peer());
 }
 
 }  // namespace

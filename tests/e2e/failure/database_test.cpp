@@ -23,6 +23,14 @@ class database_away {
   database_away& operator=(const database_away&) = delete;
 };
 
+class database_frozen {
+ public:
+  database_frozen() { test::temporary_postgres::instance().freeze(); }
+  ~database_frozen() { test::temporary_postgres::instance().thaw(); }
+  database_frozen(const database_frozen&) = delete;
+  database_frozen& operator=(const database_frozen&) = delete;
+};
+
 TEST(PostgreSqlAway, UnknownCredentialsGet503AndKnownOnesReachTheService) {
   roster_system system;
   const team_access team = system.make_team();
@@ -97,6 +105,25 @@ TEST(PostgreSqlAway, ServersStartWithoutItAndBecomeReadyWhenItIsBack) {
     EXPECT_TRUE(test::eventually([&] { return system.readiness(which) == 200; }, 40s)) << name_of(which);
   http_client client = system.connect();
   EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+}
+
+TEST(PostgreSqlFrozen, HoldsUpTheEndOfNoServer) {
+  const settings hurried{{"REQUEST_TIMEOUT", "1s"}, {"DRAIN_TIMEOUT", "1s"}};
+  roster_system system({.gateway = hurried, .participants = hurried, .collections = hurried});
+  const team_access team = system.make_team();
+  http_client client = system.connect();
+  EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+  const database_frozen frozen;
+  // On a lane, which waits in libpq from now on.
+  const std::string path = "/api/teams/" + team.id;
+  EXPECT_GE(client.request("GET", path, {{"Authorization", "Bearer " + team.token}}).status, 500);
+  for (const server which : every_server) {
+    system.process(which).signal(SIGTERM);
+    const std::optional<int> status = system.process(which).wait(20s);
+    ASSERT_TRUE(status) << name_of(which);
+    EXPECT_LE(*status, 1) << name_of(which);
+  }
+  EXPECT_TRUE(system.logs(server::participants, {"closing took too long"}));
 }
 
 }  // namespace
