@@ -171,6 +171,7 @@ int serve(const settings& with) {
     return config;
   };
   parts.not_ready_because = [&notices] { return readiness(notices); };
+  parts.readings = [&lanes](std::vector<metrics::reading>& now) { now.push_back(lanes.reading("general")); };
   parts.after_drain = [&] {
     notices.stop();
     stop_upstreams(all);

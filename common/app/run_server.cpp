@@ -63,6 +63,17 @@ async::task<std::string> say(std::string reason) {
   co_return reason;
 }
 
+std::vector<metrics::reading> readings_of(const http::server& front, const std::string& service) {
+  return {
+      {{"roster_build_info",
+        "Always 1: its labels tell.",
+        {{"service", service}, {"version", ROSTER_VERSION}}},
+       1},
+      {{"roster_http_connections", "Connections of clients that are open."},
+       static_cast<double>(front.connections())},
+  };
+}
+
 async::task<> pause(std::chrono::milliseconds time) {
   async::timer timer(co_await async::this_executor);
   timer.expires_after(time);
@@ -106,8 +117,8 @@ server_settings load_server_settings(config::reader& from, std::string_view defa
   server_settings s;
   s.limits = default_limits;
   s.listen = from.socket("LISTEN", default_listen, "where to serve");
-  s.private_listen =
-      from.address("PRIVATE_LISTEN", default_private_listen, "address and port of /health, never published");
+  s.private_listen = from.address("PRIVATE_LISTEN", default_private_listen,
+                                  "address and port of /health and /metrics, never published");
   s.io_threads = static_cast<std::size_t>(
       from.number("IO_THREADS", static_cast<std::int64_t>(default_io_threads()), {1, 256},
                   "threads that serve connections (default: half the cores)"));
@@ -163,14 +174,20 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   log::set_level(level_of(settings.log_level));
 
   const auto stopping = std::make_shared<std::atomic<bool>>(false);
-  http::session_config health;
-  health.refuse = http::refusal;
-  health.handle = make_health_handler(
-      [stopping, check = std::move(parts.not_ready_because)]() -> async::task<std::string> {
-        return stopping->load() ? say("draining") : check();
-      });
+  const http::server* counted = nullptr;  // the front, before anybody can ask
+  http::session_config own_affairs;
+  own_affairs.refuse = http::refusal;
+  own_affairs.handle = make_private_handler(
+      {.not_ready_because = [stopping, check = std::move(parts.not_ready_because)]()
+           -> async::task<std::string> { return stopping->load() ? say("draining") : check(); },
+       .readings =
+           [&counted, name = parts.name, more = std::move(parts.readings)] {
+             std::vector<metrics::reading> now = readings_of(*counted, name);
+             if (more) more(now);
+             return now;
+           }});
   const std::unique_ptr<http::server> back =
-      open_listener(threads, private_config(settings, std::move(health)), prefix, "PRIVATE_LISTEN");
+      open_listener(threads, private_config(settings, std::move(own_affairs)), prefix, "PRIVATE_LISTEN");
   if (!back) return 2;
 
   http::server_config config;
@@ -186,6 +203,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   // Last: what connects to a server that cannot start after all loses its requests.
   const std::unique_ptr<http::server> front = open_listener(threads, config, prefix, "LISTEN");
   if (!front) return 2;
+  counted = front.get();
 
   front->start();
   back->start();

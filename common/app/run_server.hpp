@@ -2,8 +2,9 @@
 //
 // SIGTERM or SIGINT: readiness says 503; a pause for balancers to notice (drain_delay); the listener closes;
 // idle connections close, busy ones finish with "Connection: close"; `after_drain` (lanes drain); exit 0.
-// What is not finished after drain_timeout is aborted. What comes after that has five seconds, for a PostgreSQL
-// that hangs may hold it up: then the process ends with status 1. A second signal exits at once, with status 130.
+// What is not finished after drain_timeout is aborted. What comes after that has five seconds, for a
+// PostgreSQL that hangs may hold it up: then the process ends with status 1. A second signal exits at once,
+// with status 130.
 #pragma once
 
 #include <atomic>
@@ -11,17 +12,19 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "common/async/io_threads.hpp"
 #include "common/config/reader.hpp"
 #include "common/http/session.hpp"
+#include "common/metrics/metrics.hpp"
 
 namespace roster::app {
 
 // Settings every server has, declared once.
 struct server_settings {
   config::socket_address listen;
-  config::host_port private_listen;  // health; never published
+  config::host_port private_listen;  // health and metrics; never published
   std::size_t io_threads = 1;
   std::size_t max_connections = 10'000;
   http::session_limits limits;
@@ -42,11 +45,15 @@ struct server_parts {
   // Readiness besides starting and draining, answered by /health/ready: empty when ready, else the reason.
   // Called on the first I/O thread.
   std::function<async::task<std::string>()> not_ready_because;
+  // Adds what /metrics shows besides what is counted, the process and the connections; empty: nothing. Called
+  // on the first I/O thread.
+  std::function<void(std::vector<metrics::reading>&)> readings;
   std::function<void()> after_drain;
 };
 
 // Blocks until the process was told to stop. Returns the exit status: 0; 2 when a listener cannot be opened
-// (one line on standard error names the setting). What its caller does after that belongs to the five seconds.
+// (one line on standard error names the setting). What its caller does after that belongs to the five
+// seconds.
 int run_server(const server_settings& settings, async::io_threads& threads, server_parts parts,
                std::string_view prefix);
 

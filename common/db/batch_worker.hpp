@@ -21,6 +21,7 @@
 #include "common/db/async_connection.hpp"
 #include "common/db/errors.hpp"
 #include "common/db/outcome.hpp"
+#include "common/db/statement_metrics.hpp"
 
 namespace roster::db {
 
@@ -79,6 +80,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     std::vector<item> items;  // without their requests
     question asked;
     bool is_sent = false;
+    async::clock::time_point sent_at{};
     std::exception_ptr error;
   };
 
@@ -111,12 +113,17 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     try {
       next.asked = ask_(next.requests);
       if (!on_.is_ready(*next.asked.what)) return;
-      on_.send(*next.asked.what, next.asked.values);
-      next.is_sent = true;
+      send(next);
     } catch (...) {
       // It was not carried out, and is as any batch that has not been sent: end_first() finds out what is
       // wrong.
     }
+  }
+
+  void send(batch& of) {
+    on_.send(*of.asked.what, of.asked.values);
+    of.is_sent = true;
+    of.sent_at = async::clock::now();
   }
 
   // A second batch, if enough wait: behind one that was sent, and that is not in trouble.
@@ -136,6 +143,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       under_way_.front().error = std::current_exception();
     }
     ahead_.answered(outstanding());
+    if (!under_way_.front().error) count(under_way_.front());
     batch first = std::move(under_way_.front());
     under_way_.pop_front();
     if (first.error) {
@@ -150,6 +158,12 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     }
     set_outcomes(first, found);
     hand_out(first);
+  }
+
+  static void count(const batch& done) {
+    const statement_metrics& of = statement_metrics::of(*done.asked.what);
+    of.took(async::clock::now() - done.sent_at);
+    of.batched(done.items.size());
   }
 
   std::size_t outstanding() const {
@@ -200,8 +214,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     if (!of.is_sent) {
       if (of.asked.what == nullptr) of.asked = ask_(of.requests);
       co_await on_.make_ready(*of.asked.what);
-      on_.send(*of.asked.what, of.asked.values);
-      of.is_sent = true;
+      send(of);
     }
     rows found = co_await on_.receive();
     co_return found;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/db/errors.hpp"
+#include "common/db/statement_metrics.hpp"
 #include "common/log/log.hpp"
 
 namespace roster::db {
@@ -150,6 +151,7 @@ pqxx::result connection::execute(pqxx::transaction_base& in, const statement& wh
     real_->prepare(what.name, what.sql);
     prepared_.emplace(what.name);
   }
+  const auto sent_at = async::clock::now();
 #if PQXX_VERSION_MAJOR >= 7
   pqxx::params list;
   list.reserve(values.size());
@@ -160,13 +162,15 @@ pqxx::result connection::execute(pqxx::transaction_base& in, const statement& wh
       list.append();
     }
   }
-  return in.exec(pqxx::prepped{what.name}, list);
+  pqxx::result found = in.exec(pqxx::prepped{what.name}, list);
 #else
   std::vector<const char*> list;  // nullptr is NULL
   list.reserve(values.size());
   for (const parameter& value : values) list.push_back(value ? value->c_str() : nullptr);
-  return in.exec_prepared(what.name, pqxx::prepare::make_dynamic_params(list));
+  pqxx::result found = in.exec_prepared(what.name, pqxx::prepare::make_dynamic_params(list));
 #endif
+  statement_metrics::of(what).took(async::clock::now() - sent_at);
+  return found;
 }
 
 pqxx::connection& connection::raw() {

@@ -50,6 +50,13 @@ std::size_t lanes::queued() const {
   return queue_.size();
 }
 
+metrics::reading lanes::reading(std::string_view name) const {
+  return {{"roster_db_jobs_waiting",
+           "Work that waits for a database connection.",
+           {{"lanes", std::string(name)}}},
+          static_cast<double>(queued())};
+}
+
 void lanes::serve() {
   connection mine(options_.connection);
   while (true) {

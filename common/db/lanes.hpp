@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "common/async/types.hpp"
 #include "common/db/connection.hpp"
 #include "common/db/outcome.hpp"
+#include "common/metrics/metrics.hpp"
 
 namespace roster::db {
 
@@ -60,6 +62,8 @@ class lanes {
   void drain();
 
   std::size_t queued() const;
+  // For /metrics, where these lanes are called `name`.
+  metrics::reading reading(std::string_view name) const;
 
  private:
   void serve();

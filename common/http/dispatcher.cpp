@@ -8,6 +8,7 @@
 #include "common/http/media_type.hpp"
 #include "common/http/path.hpp"
 #include "common/http/request_headers.hpp"
+#include "common/http/request_metrics.hpp"
 #include "common/identity/verifier.hpp"
 #include "common/log/log.hpp"
 #include "common/trace/request_id.hpp"
@@ -51,7 +52,9 @@ class entrance {
   entrance(dispatcher_config config, router routes)
       : request_timeout_(config.request_timeout),
         callers_(std::move(config.audience), std::move(config.identity_keys)),
-        routes_(std::move(routes)) {}
+        routes_(std::move(routes)) {
+    for (const route_key& row : routes_.table()) metrics_.emplace_back(to_string(row.method), row.pattern);
+  }
 
   exchange begin(const request& message, std::string_view peer) const {
     exchange with = begin_exchange(message, peer, request_timeout_);
@@ -72,6 +75,7 @@ class entrance {
       answered = std::move(refused);
       return std::nullopt;
     }
+    with.counted_as = &metrics_[found->row];
     if (has_content_coding(with.message)) return refuse(answered, errc::unsupported_media_type);
     with.path = std::move(found->parameters);
     return found->row;
@@ -104,6 +108,7 @@ class entrance {
   std::chrono::milliseconds request_timeout_;
   identity::verifier callers_;
   router routes_;
+  std::vector<request_metrics> metrics_;  // of each row
 };
 
 class dispatcher {
@@ -153,9 +158,8 @@ class stream_dispatcher {
   bound_stream_handler handle_;
 };
 
-void log_access(const exchange& done, const response& answer) {
+void log_access(const exchange& done, const response& answer, microseconds took) {
   if (!log::enabled(log::level::info)) return;
-  const auto took = duration_cast<microseconds>(async::clock::now() - done.received);
   // The path without its query: a query may hold what does not belong into a log.
   log::info("request",
             {{"request_id", done.request_id},
@@ -225,7 +229,11 @@ void finish_exchange(const exchange& done, response& answer) {
   if (!answer.body.empty() && !answer.find_header("Content-Type"))
     answer.header("Content-Type", response_content_type(done.message.header(field::accept)));
   answer.header("X-Request-Id", done.request_id);
-  log_access(done, answer);
+  const auto took = duration_cast<microseconds>(async::clock::now() - done.received);
+  const request_metrics& route =
+      done.counted_as != nullptr ? *done.counted_as : request_metrics::of_no_route();
+  route.answered(static_cast<unsigned>(answer.code()), took);
+  log_access(done, answer, took);
 }
 
 void begin_answer(const exchange& with, stream& through, response head) {

@@ -5,7 +5,7 @@
 //   3. routing: 404, or 405 with Allow; 415 for a body that is encoded
 //   4. the handler
 //   5. errors become answers, by one table; the cause of a 5xx is logged with the request id
-//   6. content type, request id, access log
+//   6. content type, request id, metrics, access log
 //
 // The identity check comes before routing: who has no signed statement learns nothing, not even which paths
 // exist.
@@ -49,8 +49,8 @@ result<response> outcome_of_current_exception(const exchange& during, stream& th
 // Stages 1 and 6: shared with the gateway, which trusts no X-Roster-* header of its clients.
 exchange begin_exchange(const request& message, std::string_view peer, std::chrono::milliseconds timeout);
 void finish_exchange(const exchange& done, response& answer);
-// finish_exchange for answers that have begun: begin_answer adds the headers before, end_answer writes the
-// access log after.
+// finish_exchange for answers that have begun: begin_answer adds the headers before, end_answer counts and
+// logs after.
 void begin_answer(const exchange& with, stream& through, response head);
 // Nothing else is done about `outcome` when the answer had begun: a failure then cuts it off.
 response end_answer(const exchange& with, stream& through, result<response> outcome);

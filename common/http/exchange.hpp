@@ -16,6 +16,8 @@
 
 namespace roster::http {
 
+class request_metrics;
+
 // Decoded values of a pattern's {names}.
 class path_parameters {
  public:
@@ -37,7 +39,8 @@ struct exchange {
   async::clock::time_point deadline{};
   path_parameters path{};
   identity::caller caller{};
-  std::string peer{};  // address of the other end, for the log
+  std::string peer{};                           // address of the other end, for the log
+  const request_metrics* counted_as = nullptr;  // null: it fits no route
 };
 
 }  // namespace roster::http

@@ -78,7 +78,7 @@ const std::string& path_parameters::at(std::string_view name) const {
   throw std::out_of_range("the route's pattern has no {" + std::string(name) + "}");
 }
 
-router::router(const std::vector<route_key>& rows) {
+router::router(const std::vector<route_key>& rows) : table_(rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     route_row made = make_row(i, rows[i]);
     const std::size_t segments = made.pattern.size();

@@ -76,6 +76,8 @@ class router {
   template <class Api>
   explicit router(std::span<const route<Api>> table) : router(keys_of(table)) {}
 
+  const std::vector<route_key>& table() const { return table_; }
+
   // `segments` as split_path gives them of `path`. HEAD is answered by the GET row.
   std::pair<std::optional<matched>, not_matched> match(verb method, const std::vector<std::string>& segments,
                                                        std::string_view path) const;
@@ -89,6 +91,7 @@ class router {
     return keys;
   }
 
+  std::vector<route_key> table_;
   std::vector<std::vector<route_row>> rows_;  // by their number of segments
 };
 

@@ -22,7 +22,7 @@ boost_version() {
 
 wanted_packages() {
   local what=$1 boost=$2
-  say g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev "libboost$boost-dev" \
+  say g++ cmake ninja-build pkgconf libssl-dev libpq-dev libpqxx-dev libmimalloc-dev prometheus-cpp-dev "libboost$boost-dev" \
     "libboost-container$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev"
   say curl  # ./run asks with it whether a server is ready, practice.sh asks with it for everything
   # Any server will do: a machine may have postgresql-15 without the package that only depends on it.

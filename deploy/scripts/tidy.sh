@@ -16,7 +16,7 @@ cmake --preset tidy >/dev/null
 hash_sources() {
   local salt
   salt=$( (cat .clang-tidy cmake/RosterOptions.cmake && clang-tidy --version &&
-    dpkg-query -W -f='${Package} ${Version}\n' 'libboost1*-dev' libpqxx-dev 'libstdc++-*-dev' 2>/dev/null) | sha256sum)
+    dpkg-query -W -f='${Package} ${Version}\n' 'libboost1*-dev' libpqxx-dev prometheus-cpp-dev 'libstdc++-*-dev' 2>/dev/null) | sha256sum)
   local sums
   sums=$(find common gateway services tests \( -name '*.cpp' -o -name '*.hpp' \) -exec sha256sum {} +)
   {

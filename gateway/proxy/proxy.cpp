@@ -1,14 +1,19 @@
 // The stages of the gateway.
 #include "gateway/proxy/proxy.hpp"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "common/http/dispatcher.hpp"
 #include "common/http/path.hpp"
 #include "common/http/request_headers.hpp"
+#include "common/http/request_metrics.hpp"
 #include "gateway/proxy/cors.hpp"
 #include "gateway/proxy/relay.hpp"
 #include "gateway/proxy/upstream_head.hpp"
@@ -40,9 +45,29 @@ bool may_repeat(const http::request& message) {
   }
 }
 
+// The requests of a rule, or of the gateway's own route, by method.
+class rule_metrics {
+ public:
+  explicit rule_metrics(std::string_view route) {
+    for (const verb method : methods) by_method_.emplace_back(to_string(method), route);
+    by_method_.emplace_back("other", route);
+  }
+  const http::request_metrics& of(verb method) const {
+    return by_method_[static_cast<std::size_t>(std::find(begin(methods), end(methods), method) -
+                                               begin(methods))];
+  }
+
+ private:
+  static constexpr std::array methods{verb::get,   verb::post,    verb::put, verb::delete_,
+                                      verb::patch, verb::options, verb::head};
+  std::vector<http::request_metrics> by_method_;
+};
+
 class proxy {
  public:
-  explicit proxy(proxy_parts parts) : parts_(parts) {}
+  explicit proxy(proxy_parts parts) : parts_(parts), of_health_(own_routes[0].pattern) {
+    for (const rule& each : rules) of_rules_.emplace_back(each.prefix);
+  }
 
   async::task<http::response> answer(http::request& message, std::string_view peer) const {
     http::exchange with = http::begin_exchange(message, peer, parts_.request_timeout);
@@ -78,9 +103,13 @@ class proxy {
                                                 http::stream* through) const {
     const std::optional<std::vector<std::string>> segments = http::split_path(message.path());
     if (!segments) co_return failure{errc::bad_request};
-    if (is_health(*segments)) co_return answer_health(message.method(), with.spoken);
+    if (is_health(*segments)) {
+      with.counted_as = &of_health_.of(message.method());
+      co_return answer_health(message.method(), with.spoken);
+    }
     const rule* const matched = match_rule(*segments);
     if (matched == nullptr) co_return failure{errc::not_found};
+    with.counted_as = &of_rules_[static_cast<std::size_t>(matched - std::begin(rules))].of(message.method());
     if (message.method() == verb::options) co_return make_preflight_answer(all_methods);
 
     std::optional<result<authenticated>> checked = parts_.auth.check_at_once(message, *matched);
@@ -191,6 +220,8 @@ class proxy {
   }
 
   proxy_parts parts_;
+  std::vector<rule_metrics> of_rules_;  // in their order
+  rule_metrics of_health_;
 };
 
 }  // namespace

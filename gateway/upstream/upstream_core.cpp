@@ -18,6 +18,13 @@ bool is_fault_of_endpoint(const link& which, link_end how) {
   return how == link_end::broken && !which.has_answered() && !which.is_exclusive();
 }
 
+// By upstream and not by endpoint, of which a service that is replaced day by day has ever more.
+metrics::counter count(std::string_view name, std::string_view help, const upstream_settings& of) {
+  return metrics::counter({"roster_gateway_upstream_" + std::string(name),
+                           std::string(help),
+                           {{"upstream", std::string(of.name)}}});
+}
+
 }  // namespace
 
 upstream_core::upstream_core(const async::executor& on, upstream_settings settings)
@@ -26,7 +33,11 @@ upstream_core::upstream_core(const async::executor& on, upstream_settings settin
       balance_(settings_.eject_for),
       links_(on, settings_, *this),
       queue_(settings_.queued),
-      ticks_(on) {}
+      ticks_(on),
+      connected_(count("connected_total", "Endpoints that could be reached, for the first time or again.",
+                       settings_)),
+      lost_(count("lost_total", "Endpoints that could be reached no longer.", settings_)),
+      sent_again_(count("sent_again_total", "Requests that went over a second connection.", settings_)) {}
 
 void upstream_core::start() {
   if (stopped_) return;
@@ -136,6 +147,7 @@ std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, b
 
 void upstream_core::link_opened(link& which) {
   if (!balance_.connected(which.to())) return;
+  connected_.add();
   log::info("upstream endpoint connected",
             {{"upstream", settings_.name}, {"endpoint", async::to_text(which.to())}});
 }
@@ -164,6 +176,7 @@ void upstream_core::link_ended(link& which, link_end how, std::vector<call_pipel
 
 void upstream_core::eject(const endpoint& at, std::string_view why) {
   if (!balance_.failed(at, async::clock::now())) return;
+  lost_.add();
   log::warning("upstream endpoint lost",
                {{"upstream", settings_.name}, {"endpoint", async::to_text(at)}, {"cause", why}});
 }
@@ -172,6 +185,7 @@ void upstream_core::eject(const endpoint& at, std::string_view why) {
 void upstream_core::move(std::unique_ptr<call> what, const endpoint& from) {
   if (++what->moves > balance_.size() + 1) return fail(std::move(what), errc::unavailable);
   what->avoid = from;
+  sent_again_.add();
   submit(std::move(what));
 }
 
@@ -180,6 +194,7 @@ void upstream_core::repeat(std::unique_ptr<call> what, const endpoint& from) {
   if (!what->request.may_repeat || std::exchange(what->repeated, true))
     return fail(std::move(what), errc::bad_gateway);
   what->avoid = from;
+  sent_again_.add();
   submit(std::move(what));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/log/log.hpp"
+#include "common/metrics/metrics.hpp"
 #include "gateway/upstream/balancer.hpp"
 #include "gateway/upstream/call_queue.hpp"
 #include "gateway/upstream/link_pool.hpp"
@@ -66,6 +67,10 @@ class upstream_core final : public link_owner, public std::enable_shared_from_th
   async::timer ticks_;
   bool serving_queue_ = false;
   bool stopped_ = false;
+
+  metrics::counter connected_;
+  metrics::counter lost_;
+  metrics::counter sent_again_;
 };
 
 }  // namespace roster::gateway

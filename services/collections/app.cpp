@@ -79,6 +79,10 @@ int serve(const app::arguments&, config::reader& from) {
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
+  parts.readings = [&](std::vector<metrics::reading>& now) {
+    now.push_back(database.reading("general"));
+    now.push_back(slow_database.reading("slow"));
+  };
   std::unique_ptr<webhook::deliverer> webhooks;
   if (chosen.webhook)
     webhooks = webhook::start_deliverer(*chosen.webhook, settings.database.connection, deliveries(),

@@ -78,6 +78,11 @@ int serve(const app::arguments&, config::reader& from) {
     return session;
   };
   parts.not_ready_because = [&check] { return check.not_ready_because(); };
+  parts.readings = [&](std::vector<metrics::reading>& now) {
+    now.push_back(database.reading("general"));
+    now.push_back(work.reading("slow"));
+    now.push_back(household.reading("household"));
+  };
   std::unique_ptr<webhook::deliverer> webhooks;
   if (chosen.webhook)
     webhooks = webhook::start_deliverer(*chosen.webhook, chosen.service.database.connection, deliveries(),

@@ -1,0 +1,45 @@
+// One pair of histograms for each statement, by its name.
+#include "common/db/statement_metrics.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace roster::db {
+
+namespace {
+
+constexpr std::array<std::uint64_t, 10> batch_sizes{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+
+}  // namespace
+
+statement_metrics::statement_metrics(const statement& what)
+    : took_({"roster_db_statement_duration_seconds",
+             "How long a statement took in the database.",
+             {{"statement", what.name}}},
+            metrics::durations(), metrics::microsecond),
+      batched_({"roster_db_batch_requests",
+                "Requests that one statement carried out.",
+                {{"statement", what.name}}},
+               batch_sizes, 1) {}
+
+const statement_metrics& statement_metrics::of(const statement& what) {
+  thread_local std::map<std::string, statement_metrics, std::less<>> known;
+  const auto found = known.find(std::string_view(what.name));
+  return found != known.end() ? found->second
+                              : known.emplace(what.name, statement_metrics(what)).first->second;
+}
+
+void statement_metrics::took(async::clock::duration time) const {
+  took_.observe(
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
+}
+
+void statement_metrics::batched(std::size_t requests) const {
+  batched_.observe(requests);
+}
+
+}  // namespace roster::db
