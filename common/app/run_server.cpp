@@ -1,6 +1,7 @@
 // Threads, listeners and signals of one process, and the order in which they stop.
 #include "common/app/run_server.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
@@ -24,8 +25,10 @@ namespace {
 
 constexpr int interrupted = 130;  // exit status of a second signal: what a shell reports for SIGINT
 constexpr std::chrono::milliseconds look_every{10};  // how often a draining server counts its connections
-// For what comes after the last connection: it is orderly, and nobody waits for its outcome.
-constexpr std::chrono::seconds closing_time{5};
+// For what comes after the last connection: it is orderly, and nobody waits for its outcome. Longer than the
+// deliverer of webhooks takes for a receiver that stalls, and a lane for a statement that runs into its usual
+// timeout (5 s each); the time that docker-compose.yml and deploy/kubernetes leave a server includes it.
+constexpr std::chrono::seconds closing_time{10};
 
 std::size_t default_io_threads() {
   return std::max(1U, std::thread::hardware_concurrency() / 2);
@@ -87,8 +90,11 @@ void end_after_closing_time() {
     std::this_thread::sleep_for(closing_time);
     std::string line;
     log::format_line(line, log::level::error, "closing took too long", {{"seconds", closing_time.count()}});
-    // Not through the log's thread: whoever reads the log may be what hangs.
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    // Whoever reads the log may be what hangs: so not through the log's thread, and only what the pipe has
+    // room for.
+    pollfd log{STDERR_FILENO, POLLOUT, 0};
+    if (::poll(&log, 1, 0) == 1 && (log.revents & POLLOUT) != 0) [[maybe_unused]]
+      const auto written = ::write(STDERR_FILENO, line.data(), line.size());
     std::_Exit(1);
   }).detach();
 }
@@ -176,7 +182,10 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   const auto stopping = std::make_shared<std::atomic<bool>>(false);
   const http::server* counted = nullptr;  // the front, before anybody can ask
   http::session_config own_affairs;
-  own_affairs.refuse = http::refusal;
+  // Not http::refusal, which counts and logs what clients do.
+  own_affairs.refuse = [](errc code, const http::request&) {
+    return http::to_response({code}, dialect::message);
+  };
   own_affairs.handle = make_private_handler(
       {.not_ready_because = [stopping, check = std::move(parts.not_ready_because)]()
            -> async::task<std::string> { return stopping->load() ? say("draining") : check(); },

@@ -1,10 +1,10 @@
 // The life of one server process: threads, listeners, signals, ordered stop.
 //
 // SIGTERM or SIGINT: readiness says 503; a pause for balancers to notice (drain_delay); the listener closes;
-// idle connections close, busy ones finish with "Connection: close"; `after_drain` (lanes drain); exit 0.
-// What is not finished after drain_timeout is aborted. What comes after that has five seconds, for a
-// PostgreSQL that hangs may hold it up: then the process ends with status 1. A second signal exits at once,
-// with status 130.
+// idle connections close (one that was in use just now only for writing, and is read for two seconds more),
+// busy ones finish with "Connection: close"; `after_drain` (lanes drain); exit 0. What is not finished after
+// drain_timeout is aborted. What comes after the last connection has ten seconds, for a PostgreSQL that hangs
+// may hold it up: then the process ends with status 1. A second signal exits at once, with status 130.
 #pragma once
 
 #include <atomic>

@@ -81,6 +81,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     question asked;
     bool is_sent = false;
     async::clock::time_point sent_at{};
+    const statement_metrics* counted_as = nullptr;
     std::exception_ptr error;
   };
 
@@ -121,6 +122,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   }
 
   void send(batch& of) {
+    of.counted_as = &statement_metrics::of(*of.asked.what);
     on_.send(*of.asked.what, of.asked.values);
     of.is_sent = true;
     of.sent_at = async::clock::now();
@@ -139,11 +141,11 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     rows found;
     try {
       found = co_await answer_to(under_way_.front());
+      count(under_way_.front());
     } catch (...) {
       under_way_.front().error = std::current_exception();
     }
     ahead_.answered(outstanding());
-    if (!under_way_.front().error) count(under_way_.front());
     batch first = std::move(under_way_.front());
     under_way_.pop_front();
     if (first.error) {
@@ -160,10 +162,9 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     hand_out(first);
   }
 
-  static void count(const batch& done) {
-    const statement_metrics& of = statement_metrics::of(*done.asked.what);
-    of.took(async::clock::now() - done.sent_at);
-    of.batched(done.items.size());
+  static void count(const batch& done) noexcept {
+    done.counted_as->took(async::clock::now() - done.sent_at);
+    done.counted_as->batched(done.items.size());
   }
 
   std::size_t outstanding() const {

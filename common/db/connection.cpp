@@ -151,6 +151,7 @@ pqxx::result connection::execute(pqxx::transaction_base& in, const statement& wh
     real_->prepare(what.name, what.sql);
     prepared_.emplace(what.name);
   }
+  const statement_metrics& counted_as = statement_metrics::of(what);
   const auto sent_at = async::clock::now();
 #if PQXX_VERSION_MAJOR >= 7
   pqxx::params list;
@@ -169,7 +170,7 @@ pqxx::result connection::execute(pqxx::transaction_base& in, const statement& wh
   for (const parameter& value : values) list.push_back(value ? value->c_str() : nullptr);
   pqxx::result found = in.exec_prepared(what.name, pqxx::prepare::make_dynamic_params(list));
 #endif
-  statement_metrics::of(what).took(async::clock::now() - sent_at);
+  counted_as.took(async::clock::now() - sent_at);
   return found;
 }
 

@@ -1,7 +1,6 @@
-// How long each prepared statement takes, and of how many requests its batches are.
+// How long each prepared statement takes, and of how many requests the batches of hot ones are.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 
 #include "common/async/types.hpp"
@@ -10,15 +9,17 @@
 
 namespace roster::db {
 
+// Looked up before a statement is sent: what was carried out must not seem to have failed because it could
+// not be counted.
 class statement_metrics {
  public:
-  // Of the thread that asks, and for it alone; lives as long as the thread.
+  // Of the thread that asks, and for it alone; lives as long as the thread. May throw.
   static const statement_metrics& of(const statement& what);
 
-  // With its COMMIT, where it has one of its own. Counted from when it was sent, so what waits behind another
-  // batch on the same connection waits for that one too.
-  void took(async::clock::duration time) const;
-  void batched(std::size_t requests) const;
+  // It succeeded. With its COMMIT, unless it is part of a transaction. Counted from when it was sent, so what
+  // waits behind another batch on the same connection waits for that one too.
+  void took(async::clock::duration time) const noexcept;
+  void batched(std::size_t requests) const noexcept { batched_.observe(requests); }
 
  private:
   explicit statement_metrics(const statement& what);

@@ -29,16 +29,17 @@ metrics::labels labelled(std::string_view method, std::string_view route) {
 
 metrics::counter counter_of(metrics::labels of, std::string status) {
   of.emplace_back("status", std::move(status));
-  return metrics::counter({"roster_http_requests_total", "Requests that were answered.", std::move(of)});
+  return metrics::counter(
+      {"roster_http_requests_total", "Requests that were answered.", std::move(of), false});
 }
 
 }  // namespace
 
 request_metrics::request_metrics(std::string_view method, std::string_view route)
-    : took_({"roster_http_request_duration_seconds",
-             "From when a request was read to when its answer was made; of a stream, to its end.",
-             labelled(method, route)},
-            metrics::durations(), metrics::microsecond) {
+    : took_(metrics::durations(
+          {"roster_http_request_duration_seconds",
+           "From when a request was read to when its answer was made; of a stream, to its end.",
+           labelled(method, route), false})) {
   for (const unsigned status : statuses)
     by_status_.push_back(counter_of(labelled(method, route), std::to_string(status)));
   by_status_.push_back(counter_of(labelled(method, route), "other"));

@@ -41,11 +41,12 @@ cell allocate_cells(std::size_t count) {
   return first;
 }
 
-std::uint64_t sum_of(cell at) {
+std::vector<std::uint64_t> sums_of(cell first, std::size_t count) {
+  std::vector<std::uint64_t> sums(count);
   const std::lock_guard lock(all().mutex);
-  std::uint64_t sum = 0;
-  for (const detail::cells& each : all().cells) sum += each[at].load(std::memory_order_relaxed);
-  return sum;
+  for (const detail::cells& each : all().cells)
+    for (std::size_t i = 0; i < count; ++i) sums[i] += each[first + i].load(std::memory_order_relaxed);
+  return sums;
 }
 
 }  // namespace roster::metrics

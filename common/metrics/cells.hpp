@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace roster::metrics {
 
@@ -17,7 +18,8 @@ inline constexpr std::size_t most_cells = 8192;
 // no more.
 cell allocate_cells(std::size_t count);
 
-std::uint64_t sum_of(cell at);
+// Of `count` from `first` on, each added up over the threads.
+std::vector<std::uint64_t> sums_of(cell first, std::size_t count);
 
 namespace detail {
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <system_error>
@@ -32,16 +33,17 @@ std::vector<double> numbers_of(const std::string& text) {
   return out;
 }
 
-double open_files() {
+std::optional<double> open_files() {
   std::error_code ec;
-  double count = -1;  // one of them is the folder that we are reading
+  double count = 0;
   for (std::filesystem::directory_iterator each("/proc/self/fd", ec); each != end(each) && !ec;
        each.increment(ec))
     ++count;
-  return count;
+  if (ec) return std::nullopt;
+  return count - 1;  // the folder that is being read
 }
 
-// Seconds since 1970 at which the machine was started.
+// Seconds since 1970 at which the machine was started, as the kernel reckons now.
 double boot_time() {
   std::istringstream lines(text_of("/proc/stat"));
   for (std::string line; std::getline(lines, line);)
@@ -60,15 +62,19 @@ std::vector<reading> of_process() {
   if (fields.size() < 22) return {};
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
   const auto page = static_cast<double>(::sysconf(_SC_PAGESIZE));
-  return {
+  // Once: it does not change, and the file is long where there are many processors.
+  static const double started = boot_time() + fields[19] / ticks;
+  std::vector<reading> now{
       {{"process_cpu_seconds_total", "User and system time spent."}, (fields[11] + fields[12]) / ticks, true},
       {{"process_resident_memory_bytes", "Memory in use."}, fields[21] * page},
       {{"process_virtual_memory_bytes", "Address space in use."}, fields[20]},
-      {{"process_open_fds", "Open files and sockets."}, open_files()},
+      {{"process_max_fds", "Files and sockets it may open."}, static_cast<double>(::sysconf(_SC_OPEN_MAX))},
       {{"process_threads", "Threads."}, fields[17]},
-      {{"process_start_time_seconds", "When it was started, in seconds since 1970."},
-       boot_time() + fields[19] / ticks},
+      {{"process_start_time_seconds", "When it was started, in seconds since 1970."}, started},
   };
+  if (const std::optional<double> open = open_files())
+    now.push_back({{"process_open_fds", "Open files and sockets."}, *open});
+  return now;
 }
 
 }  // namespace roster::metrics

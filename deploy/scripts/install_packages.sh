@@ -30,7 +30,7 @@ wanted_packages() {
   # No tests: as the image's build has it, which runs the system for a profile.
   [[ $what != build ]] || return 0
   say libgtest-dev libgmock-dev
-  # procps is pkill, which a test of ./run ends one server with.
+  # procps is pkill: a test of ./run ends one server with it, another freezes PostgreSQL.
   if [[ $what != run ]]; then say ccache procps; fi
   if [[ $what == lint ]]; then say clang-format clang-tidy shellcheck; fi
   # Any node will do that is not too old; a machine may have one that is not Debian's.

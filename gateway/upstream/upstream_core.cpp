@@ -19,10 +19,8 @@ bool is_fault_of_endpoint(const link& which, link_end how) {
 }
 
 // By upstream and not by endpoint, of which a service that is replaced day by day has ever more.
-metrics::counter count(std::string_view name, std::string_view help, const upstream_settings& of) {
-  return metrics::counter({"roster_gateway_upstream_" + std::string(name),
-                           std::string(help),
-                           {{"upstream", std::string(of.name)}}});
+metrics::counter counter_of(const upstream_settings& upstream, std::string name, std::string help) {
+  return metrics::counter({std::move(name), std::move(help), {{"upstream", std::string(upstream.name)}}});
 }
 
 }  // namespace
@@ -34,10 +32,13 @@ upstream_core::upstream_core(const async::executor& on, upstream_settings settin
       links_(on, settings_, *this),
       queue_(settings_.queued),
       ticks_(on),
-      connected_(count("connected_total", "Endpoints that could be reached, for the first time or again.",
-                       settings_)),
-      lost_(count("lost_total", "Endpoints that could be reached no longer.", settings_)),
-      sent_again_(count("sent_again_total", "Requests that went over a second connection.", settings_)) {}
+      connected_(
+          counter_of(settings_, "roster_gateway_upstream_connected_total",
+                     "Endpoints that could be reached, for the first time or again, by an I/O thread.")),
+      lost_(counter_of(settings_, "roster_gateway_upstream_lost_total",
+                       "Endpoints that could be reached no longer, by an I/O thread.")),
+      sent_again_(counter_of(settings_, "roster_gateway_upstream_sent_again_total",
+                             "Requests that went over a second connection.")) {}
 
 void upstream_core::start() {
   if (stopped_) return;
@@ -93,6 +94,7 @@ async::task<result<std::shared_ptr<service_stream>>> upstream_core::open_stream(
 }
 
 void upstream_core::send(std::unique_ptr<call> what, link& over) {
+  if (what->avoid) sent_again_.add();
   balance_.started(over.to());
   over.send(std::move(what));
 }
@@ -185,7 +187,6 @@ void upstream_core::eject(const endpoint& at, std::string_view why) {
 void upstream_core::move(std::unique_ptr<call> what, const endpoint& from) {
   if (++what->moves > balance_.size() + 1) return fail(std::move(what), errc::unavailable);
   what->avoid = from;
-  sent_again_.add();
   submit(std::move(what));
 }
 
@@ -194,7 +195,6 @@ void upstream_core::repeat(std::unique_ptr<call> what, const endpoint& from) {
   if (!what->request.may_repeat || std::exchange(what->repeated, true))
     return fail(std::move(what), errc::bad_gateway);
   what->avoid = from;
-  sent_again_.add();
   submit(std::move(what));
 }
 

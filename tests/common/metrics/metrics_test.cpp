@@ -30,7 +30,7 @@ TEST(Metrics, AreWrittenAsPrometheusReadsThem) {
 }
 
 TEST(Metrics, AHistogramsBucketsHoldWhatIsAtMostSoLarge) {
-  const histogram sizes({"test_sizes", "Sizes.", {}}, bounds, 0.5);
+  const histogram sizes({"test_sizes", "Sizes."}, bounds, 2);
   for (const std::uint64_t value : {0U, 10U, 11U, 100U, 101U}) sizes.observe(value);
   EXPECT_THAT(expose({}), HasSubstr("# TYPE test_sizes histogram\n"
                                     "test_sizes_count 5\n"
@@ -50,7 +50,7 @@ TEST(Metrics, TwoOfOneNameAndTheSameLabelsAreOne) {
 }
 
 TEST(Metrics, WhatThreadsHaveCountedIsAddedUpAlsoWhenTheyHaveEnded) {
-  const counter seen({"test_threads_total", "", {}});
+  const counter seen({"test_threads_total", ""});
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&seen] {
@@ -61,7 +61,7 @@ TEST(Metrics, WhatThreadsHaveCountedIsAddedUpAlsoWhenTheyHaveEnded) {
 }
 
 TEST(Metrics, CanBeReadWhileTheyAreCounted) {
-  const counter seen({"test_meanwhile_total", "", {}});
+  const counter seen({"test_meanwhile_total", "", {}, false});
   std::thread counting([&seen] {
     for (int n = 0; n < 200'000; ++n) seen.add();
   });
@@ -70,10 +70,26 @@ TEST(Metrics, CanBeReadWhileTheyAreCounted) {
   EXPECT_THAT(expose({}), HasSubstr("test_meanwhile_total 200000\n"));
 }
 
-TEST(Metrics, WhatWasNeverCountedIsLeftOut) {
-  const counter never({"test_never_total", "", {}});
-  const histogram never_seen({"test_never_seen", "", {}}, bounds, 1);
-  EXPECT_THAT(expose({}), Not(HasSubstr("test_never")));
+TEST(Metrics, WhatWasNeverCountedIsZeroOrLeftOut) {
+  const counter never({"test_never_total", ""});
+  const counter hidden({"test_hidden_total", "", {}, false});
+  const histogram never_seen({"test_hidden", "", {}, false}, bounds);
+  EXPECT_THAT(expose({}), HasSubstr("test_never_total 0\n"));
+  EXPECT_THAT(expose({}), Not(HasSubstr("test_hidden")));
+}
+
+TEST(Metrics, DurationsHaveTheBucketsThatDashboardsAskFor) {
+  durations({"test_durations_seconds", ""}).observe(100'000);
+  const std::string text = expose({});
+  for (const char* bound : {"0.0005", "0.0025", "0.025", "0.05", "0.1", "0.25", "2.5", "10"})
+    EXPECT_THAT(text, HasSubstr(std::string("test_durations_seconds_bucket{le=\"") + bound + "\"}"));
+  EXPECT_THAT(text, HasSubstr("test_durations_seconds_bucket{le=\"0.05\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("test_durations_seconds_bucket{le=\"0.1\"} 1\n"));
+}
+
+TEST(Metrics, ANameIsOfOneKind) {
+  const counter first({"test_kind", ""});
+  EXPECT_THROW(histogram({"test_kind", ""}, bounds), std::logic_error);
 }
 
 TEST(Metrics, ALabelsValueMayHoldAnything) {
@@ -93,14 +109,19 @@ TEST(Metrics, ReadingsOfOneNameAreOneFamily) {
                               "test_grown_total 7\n"));
 }
 
-TEST(Metrics, TooManyAreRefusedAndTheOthersGoOn) {
-  EXPECT_THROW(allocate_cells(most_cells + 1), std::length_error);
-  const counter after({"test_after_total", "", {}});
+TEST(Metrics, TooManyAreRefusedEachTimeAndTheOthersGoOn) {
+  static const std::vector<std::uint64_t> too_many(most_cells, 1);
+  for (int tries = 0; tries < 2; ++tries)
+    EXPECT_THROW(histogram({"test_too_many", "", {}, false}, too_many), std::length_error);
+  const counter after({"test_after_total", ""});
   after.add();
   EXPECT_THAT(expose({}), HasSubstr("test_after_total 1\n"));
 }
 
 TEST(ProcessMetrics, TellOfThisProcess) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+  while (std::chrono::steady_clock::now() < until) {
+  }
   std::map<std::string, double> values;
   for (const reading& one : of_process()) values[one.what.name] = one.value;
   const double now =
@@ -109,8 +130,10 @@ TEST(ProcessMetrics, TellOfThisProcess) {
   EXPECT_GE(values.at("process_virtual_memory_bytes"), values.at("process_resident_memory_bytes"));
   EXPECT_GE(values.at("process_open_fds"), 3);
   EXPECT_GE(values.at("process_threads"), 1);
-  EXPECT_GE(values.at("process_cpu_seconds_total"), 0);
-  EXPECT_NEAR(values.at("process_start_time_seconds"), now, 3600);
+  EXPECT_GE(values.at("process_max_fds"), values.at("process_open_fds"));
+  EXPECT_GT(values.at("process_cpu_seconds_total"), 0);
+  EXPECT_LE(values.at("process_start_time_seconds"), now + 1);
+  EXPECT_NEAR(values.at("process_start_time_seconds"), now, 300);
 }
 
 }  // namespace

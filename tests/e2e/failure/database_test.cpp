@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "tests/e2e/harness/requests.hpp"
@@ -26,7 +28,13 @@ class database_away {
 class database_frozen {
  public:
   database_frozen() { test::temporary_postgres::instance().freeze(); }
-  ~database_frozen() { test::temporary_postgres::instance().thaw(); }
+  ~database_frozen() {
+    try {
+      test::temporary_postgres::instance().thaw();
+    } catch (const std::runtime_error& cause) {
+      ADD_FAILURE() << cause.what();
+    }
+  }
   database_frozen(const database_frozen&) = delete;
   database_frozen& operator=(const database_frozen&) = delete;
 };
@@ -117,9 +125,9 @@ TEST(PostgreSqlFrozen, HoldsUpTheEndOfNoServer) {
   // On a lane, which waits in libpq from now on.
   const std::string path = "/api/teams/" + team.id;
   EXPECT_GE(client.request("GET", path, {{"Authorization", "Bearer " + team.token}}).status, 500);
+  for (const server which : every_server) system.process(which).signal(SIGTERM);
   for (const server which : every_server) {
-    system.process(which).signal(SIGTERM);
-    const std::optional<int> status = system.process(which).wait(20s);
+    const std::optional<int> status = system.process(which).wait(25s);
     ASSERT_TRUE(status) << name_of(which);
     EXPECT_LE(*status, 1) << name_of(which);
   }
