@@ -2,6 +2,8 @@
 #include "common/app/command_line.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <span>
 #include <utility>
@@ -172,6 +174,16 @@ int run_command(const program& what, std::span<const std::string_view> given,
   }
 }
 
+// SIGTERM and SIGINT end a command, and a server that does not serve yet (from then on it stops in order, see
+// run_server): also as the first process of a container, which no signal ends that it has no handler for.
+void end_by_signals() {
+  for (const int number : {SIGTERM, SIGINT}) {
+    const auto before = std::signal(number, [](int which) { std::_Exit(128 + which); });
+    if (before == SIG_IGN)
+      std::signal(number, SIG_IGN);  // somebody wants it so (nohup, a shell's background)
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> arguments::get(std::string_view name) const {
@@ -228,6 +240,7 @@ int run_command_line(const program& what, int argc, char** argv, const config::e
       std::cout << what.name << ' ' << ROSTER_VERSION << '\n';
       return 0;
     }
+    end_by_signals();
     return run_command(what, given, from);
   } catch (const bad_usage& error) {
     return complain(what, error.what(), wrong_usage);

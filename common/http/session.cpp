@@ -110,7 +110,9 @@ void connection::read_more() {
 }
 
 void connection::on_read(error_code ec, std::size_t bytes) {
-  if (ended_ || !reading_) return;
+  if (ended_) return;
+  if (lingering_) return ec ? end() : discard();  // it was begun before
+  if (!reading_) return;
   if (ec) {
     // The peer is done sending; what it asked for before is still answered.
     reading_ = false;
@@ -255,11 +257,10 @@ void connection::linger() {
   lingering_ = true;
   activity_ = async::clock::now();
   received_.clear();
-  discard();
+  if (!read_in_progress_) discard();
 }
 
 void connection::discard() {
-  // A read begun before lingering ends in on_read, which ignores it; its buffer must not be shared.
   socket_.async_read_some(asio::buffer(discarded_), [self = shared_from_this()](error_code ec, std::size_t) {
     if (ec) {
       self->end();

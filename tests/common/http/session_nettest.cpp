@@ -162,6 +162,19 @@ TEST_F(SessionTest, DrainingLeavesAnAnswersTailToAClientThatAskedForMore) {
   EXPECT_TRUE(client.is_closed_by_peer());
 }
 
+TEST_F(SessionTest, DrainingWaitsForNobodyWhoHasClosedToo) {
+  start();
+  const auto begun = std::chrono::steady_clock::now();
+  {
+    http_client client = connect();
+    EXPECT_EQ(client.request("GET", "/a").status, 200);
+    server_->drain();
+    EXPECT_TRUE(client.is_closed_by_peer());
+  }
+  EXPECT_TRUE(test::eventually([&] { return server_->connections() == 0; }));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 1500ms);
+}
+
 TEST_F(SessionTest, DrainsAConnectionOnlyWhenItsAnswerHasLeft) {
   session_limits limits;
   limits.body_bytes = 64U << 20U;

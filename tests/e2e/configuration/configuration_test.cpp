@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "tests/e2e/harness/requests.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -186,6 +188,29 @@ TEST_P(EveryProgram, MigrateWaitsForADatabaseThatIsAwayUntilItsTimeIsUp) {
     EXPECT_EQ(refused.status, 2) << wrong;
     EXPECT_NE(refused.err.find(": --wait: must be a duration from 0s to 1d, not"), std::string::npos)
         << refused.err;
+  }
+}
+
+// What /proc/PID/status says of a signal: whether the process has a handler for it.
+bool handles(const child_process& child, int signal) {
+  std::ifstream status("/proc/" + std::to_string(child.pid()) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("SigCgt:"))
+      return ((std::stoull(line.substr(7), nullptr, 16) >> (signal - 1)) & 1U) != 0;
+  return false;
+}
+
+// As the first process of a container it would not be ended by a signal that it does not handle.
+TEST_P(EveryProgram, IsEndedByASignalWhileItWaitsForADatabase) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    child_process child({.argv = {program_of(GetParam()), "migrate", "--wait", "10m"},
+                         .env = {{prefix() + "DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"}},
+                         .clean_env = true});
+    ASSERT_TRUE(test::eventually([&] { return child.err().find("waiting") != std::string::npos; }))
+        << child.err();
+    EXPECT_TRUE(handles(child, SIGTERM));
+    child.signal(signal);
+    EXPECT_EQ(child.wait(), 128 + signal);
   }
 }
 
