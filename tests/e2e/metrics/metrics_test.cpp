@@ -121,8 +121,8 @@ TEST(Metrics, AnEndpointThatGoesAndComesIsCounted) {
   EXPECT_TRUE(
       test::eventually([&] { return value_in(scrape(system, server::gateway).body, lost).value_or(0) > 0; }));
   system.start(server::participants);
-  EXPECT_TRUE(
-      test::eventually([&] { return value_in(scrape(system, server::gateway).body, connected) == 2; }));
+  EXPECT_TRUE(test::eventually(
+      [&] { return value_in(scrape(system, server::gateway).body, connected).value_or(0) >= 2; }));
 }
 
 TEST(Metrics, EveryServerTellsOfItselfInTheFormatOfPrometheus) {
