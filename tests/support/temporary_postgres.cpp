@@ -35,6 +35,8 @@ temporary_postgres::temporary_postgres()
   std::ofstream settings(folder_ + "/data/postgresql.conf", std::ios::app);
   settings << "port = " << port_ << "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
            << "max_connections = 100\nshared_buffers = 64MB\n"
+           // It comes when it likes: statistics, and the numbers of transactions, are what a test made them.
+           << "autovacuum = off\n"
            // Durability is not what these tests are about, and the data are thrown away.
            << "fsync = off\nfull_page_writes = off\n"
            << "log_destination = 'stderr'\nlogging_collector = off\n";
