@@ -9,7 +9,7 @@ namespace roster::app {
 
 namespace {
 
-http::response say(http::status code, const boost::json::object& body) {
+http::response answer_with(http::status code, const boost::json::object& body) {
   http::response answer(code);
   answer.header("Content-Type", "application/json");
   answer.header("Cache-Control", "no-store");
@@ -17,7 +17,7 @@ http::response say(http::status code, const boost::json::object& body) {
   return answer;
 }
 
-http::response say_metrics(std::vector<metrics::reading> now) {
+http::response answer_with_metrics(std::vector<metrics::reading> now) {
   for (metrics::reading& one : metrics::of_process()) now.push_back(std::move(one));
   http::response answer;
   answer.header("Content-Type", metrics::content_type);
@@ -29,14 +29,14 @@ http::response say_metrics(std::vector<metrics::reading> now) {
 async::task<http::response> answer(std::shared_ptr<const private_answers> from, std::string path,
                                    bool is_read) {
   if (!is_read)
-    co_return say(http::status::method_not_allowed, {{"message", "Method Not Allowed"}})
+    co_return answer_with(http::status::method_not_allowed, {{"message", "Method Not Allowed"}})
         .header("Allow", "GET, HEAD");
-  if (path == "/health/live") co_return say(http::status::ok, {{"status", "ok"}});
-  if (path == "/metrics") co_return say_metrics(from->readings());
-  if (path != "/health/ready") co_return say(http::status::not_found, {{"message", "Not Found"}});
+  if (path == "/health/live") co_return answer_with(http::status::ok, {{"status", "ok"}});
+  if (path == "/metrics") co_return answer_with_metrics(from->readings());
+  if (path != "/health/ready") co_return answer_with(http::status::not_found, {{"message", "Not Found"}});
   const std::string reason = co_await from->not_ready_because();
-  if (reason.empty()) co_return say(http::status::ok, {{"status", "ok"}});
-  co_return say(http::status::service_unavailable, {{"status", "unavailable"}, {"reason", reason}});
+  if (reason.empty()) co_return answer_with(http::status::ok, {{"status", "ok"}});
+  co_return answer_with(http::status::service_unavailable, {{"status", "unavailable"}, {"reason", reason}});
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ std::unique_ptr<http::server> open_listener(async::io_threads& threads, const ht
   }
 }
 
-async::task<std::string> say(std::string reason) {
+async::task<std::string> not_ready(std::string reason) {
   co_return reason;
 }
 
@@ -188,7 +188,7 @@ int run_server(const server_settings& settings, async::io_threads& threads, serv
   };
   own_affairs.handle = make_private_handler(
       {.not_ready_because = [stopping, check = std::move(parts.not_ready_because)]()
-           -> async::task<std::string> { return stopping->load() ? say("draining") : check(); },
+           -> async::task<std::string> { return stopping->load() ? not_ready("draining") : check(); },
        .readings =
            [&counted, name = parts.name, more = std::move(parts.readings)] {
              std::vector<metrics::reading> now = readings_of(*counted, name);

@@ -11,6 +11,7 @@
 #include "common/http/request_metrics.hpp"
 #include "common/identity/verifier.hpp"
 #include "common/log/log.hpp"
+#include "common/text/secret.hpp"
 #include "common/trace/request_id.hpp"
 
 namespace roster::http {
@@ -160,12 +161,15 @@ class stream_dispatcher {
 
 void log_access(const exchange& done, const response& answer, microseconds took) {
   if (!log::enabled(log::level::info)) return;
-  // The path without its query: a query may hold what does not belong into a log.
+  // The path without its query: a query may hold what does not belong into a log. Nor does a secret that
+  // somebody has put into the path.
+  const std::string_view path = done.message.path();
+  const std::optional<std::string> cleaned = text::without_secrets(path);
   log::info("request",
             {{"request_id", done.request_id},
              {"trace_id", done.trace ? std::string_view(done.trace->trace_id) : std::string_view()},
              {"method", done.message.method_text()},
-             {"path", done.message.path()},
+             {"path", cleaned ? std::string_view(*cleaned) : path},
              {"status", static_cast<unsigned>(answer.code())},
              {"duration_us", took.count()},
              {"credential_id", done.caller.credential_id},

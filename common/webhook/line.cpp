@@ -3,15 +3,17 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
+#include <sstream>
 #include <utility>
 
 namespace roster::webhook {
@@ -25,9 +27,17 @@ namespace {
 constexpr std::size_t most_body_bytes = 64U << 10U;  // more of an answer is not waited for
 constexpr std::uint32_t most_header_bytes = 16U << 10U;
 constexpr int most_interim_answers = 8;
+constexpr std::size_t read_at_once = 4U << 10U;
 
+using parser = http::response_parser<http::string_body>;
 using tcp_stream = beast::basic_stream<asio::ip::tcp, async::executor>;
 using tls_stream = asio::ssl::stream<tcp_stream>;
+
+std::string text_of(const line::request& what) {
+  std::ostringstream out;
+  out << what;
+  return out.str();
+}
 
 template <class Stream>
 class line_over : public line {
@@ -55,20 +65,25 @@ class line_over : public line {
   async::task<reply> exchange(const request& what, async::clock::time_point until) override {
     is_reusable_ = false;
     beast::get_lowest_layer(stream_).expires_at(until);
-    const auto [write_error, written] = co_await http::async_write(stream_, what, async::as_result);
+    const std::string text = text_of(what);
+    const auto [write_error, written] =
+        co_await asio::async_write(stream_, asio::buffer(text), async::as_result);
     if (write_error) co_return reply{write_error, 0};
     for (int interim = 0; interim <= most_interim_answers; ++interim) {
-      http::response_parser<http::string_body> answer;
+      parser answer;
       answer.header_limit(most_header_bytes);
       answer.body_limit(most_body_bytes);
-      const auto [head_error, head_bytes] =
-          co_await http::async_read_header(stream_, buffer_, answer, async::as_result);
+      async::task<error_code> head =
+          read_until(answer, [](const parser& so_far) { return so_far.is_header_done(); });
+      const error_code head_error = co_await std::move(head);
       if (head_error) co_return reply{head_error, 0};
       const unsigned status = answer.get().result_int();
       if (status / 100 == 1) continue;
       // The status is what counts. A body that fails or does not end only costs the connection.
-      const auto [body_error, body_bytes] =
-          co_await http::async_read(stream_, buffer_, answer, async::as_result);
+      answer.eager(true);
+      async::task<error_code> body =
+          read_until(answer, [](const parser& so_far) { return so_far.is_done(); });
+      const error_code body_error = co_await std::move(body);
       is_reusable_ = !body_error && answer.get().keep_alive();
       co_return reply{{}, status};
     }
@@ -82,6 +97,28 @@ class line_over : public line {
   Stream& stream() { return stream_; }
 
  private:
+  // As Beast's own reads do it, which with every kind of stream and buffer take half a minute to compile.
+  async::task<error_code> read_until(parser& answer, bool (*is_enough)(const parser&)) {
+    while (!is_enough(answer)) {
+      error_code error;
+      if (buffer_.size() > 0) {
+        buffer_.consume(answer.put(buffer_.data(), error));
+        if (!error) continue;
+        if (error != http::error::need_more) co_return error;
+      }
+      if (buffer_.size() == buffer_.max_size()) co_return http::error::buffer_overflow;
+      const auto room = buffer_.prepare(std::min(read_at_once, buffer_.max_size() - buffer_.size()));
+      const auto [failed, got] = co_await stream_.async_read_some(room, async::as_result);
+      buffer_.commit(got);
+      if (failed == asio::error::eof && answer.got_some()) {
+        answer.put_eof(error);
+        co_return error;
+      }
+      if (failed) co_return failed;
+    }
+    co_return error_code();
+  }
+
   Stream stream_;
   beast::flat_buffer buffer_{most_header_bytes + most_body_bytes};
   bool is_reusable_ = false;

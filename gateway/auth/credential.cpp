@@ -5,12 +5,11 @@
 
 #include "common/crypto/random.hpp"
 #include "common/text/email.hpp"
+#include "common/text/secret.hpp"
 
 namespace roster::gateway {
 
 namespace {
-
-constexpr std::size_t secret_characters = 40;
 
 std::optional<unsigned> hex_value(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -28,8 +27,9 @@ std::uint64_t make_seed() {
 }  // namespace
 
 std::string make_secret(credential_kind kind) {
-  const std::string_view prefix = kind == credential_kind::bearer ? "rst_" : "rsk_";
-  return std::string(prefix) + crypto::random_token(secret_characters);
+  const std::string_view prefix =
+      kind == credential_kind::bearer ? text::bearer_prefix : text::api_key_prefix;
+  return std::string(prefix) + crypto::random_token(text::secret_characters);
 }
 
 std::optional<secret_hash> hash_from_hex(std::string_view hex) {

@@ -29,7 +29,7 @@ struct credential {
   std::optional<text::timestamp> expires;  // none: never
 };
 
-// "rst_…" (bearer) or "rsk_…" (API key) and 40 characters of [A-Za-z0-9_-].
+// As text/secret.hpp says.
 std::string make_secret(credential_kind kind);
 
 inline secret_hash hash_secret(std::string_view secret) {

@@ -13,9 +13,9 @@ namespace roster::collections::api {
 
 namespace {
 
-constexpr std::string_view limit = "limit";
-constexpr std::string_view cursor = "cursor";
-constexpr std::array known{limit, cursor};
+constexpr std::string_view limit_parameter = "limit";
+constexpr std::string_view cursor_parameter = "cursor";
+constexpr std::array known{limit_parameter, cursor_parameter};
 
 std::optional<std::int64_t> read_limit(std::string_view text) {
   std::int64_t number = 0;
@@ -34,16 +34,16 @@ result<list_query> read_list_query(const http::request& message) {
   if (!repeated.empty()) return domain::is_invalid(repeated.front());
 
   list_query out;
-  if (const std::optional<std::string_view> text = sent->find(limit)) {
+  if (const std::optional<std::string_view> text = sent->find(limit_parameter)) {
     out.limit = read_limit(*text);
-    if (!out.limit) return domain::is_invalid(limit);
+    if (!out.limit) return domain::is_invalid(limit_parameter);
   }
-  out.cursor = sent->find(cursor);
+  out.cursor = sent->find(cursor_parameter);
   return out;
 }
 
 failure cursor_not_ours() {
-  return domain::is_invalid(cursor);
+  return domain::is_invalid(cursor_parameter);
 }
 
 }  // namespace roster::collections::api

@@ -3,19 +3,34 @@
 
 #include "services/collections/administration.hpp"
 #include "services/collections/migrations.hpp"
+#include "tests/support/temporary_postgres.hpp"
 
 namespace roster::collections {
 
-CollectionsDatabase::CollectionsDatabase() : operator_(options()), on_(options()) {
-  db::migrate(operator_, schema, migrations());
-}
+namespace {
 
-db::connection_options CollectionsDatabase::options() const {
+db::connection_options options_for(const std::string& url) {
   db::connection_options out;
-  out.url = url_;
+  out.url = url;
   out.application_name = "collections-test";
   out.statement_timeout = std::chrono::minutes(2);  // filling tables takes its time
   return out;
+}
+
+void migrate_database(const std::string& url) {
+  db::connection on(options_for(url));
+  db::migrate(on, schema, migrations());
+}
+
+}  // namespace
+
+CollectionsDatabase::CollectionsDatabase()
+    : url_(test::temporary_postgres::instance().make_copy("migrated", migrate_database)),
+      operator_(options()),
+      on_(options()) {}
+
+db::connection_options CollectionsDatabase::options() const {
+  return options_for(url_);
 }
 
 pqxx::result CollectionsDatabase::sql(const std::string& text) {

@@ -8,7 +8,6 @@
 
 #include "common/db/connection.hpp"
 #include "services/collections/repository/guest_batch.hpp"
-#include "tests/support/temporary_postgres.hpp"
 
 namespace roster::collections {
 
@@ -26,7 +25,7 @@ class CollectionsDatabase : public ::testing::Test {
   void add_member(const std::string& collection_id, const std::string& email, const std::string& role);
   std::int64_t count(const std::string& what);  // "collections.app_user where …"
 
-  const std::string url_ = test::temporary_postgres::instance().make_database();
+  const std::string url_;
   db::connection operator_;  // sets the scene
   db::connection on_;        // what is tested
 };

@@ -33,18 +33,26 @@ std::string_view name_of(create_outcome::kind what) {
   return "?";
 }
 
+db::connection_options options_for(const std::string& url) {
+  db::connection_options out;
+  out.url = url;
+  out.application_name = "participants-test";
+  return out;
+}
+
+void migrate_database(const std::string& url) {
+  db::connection on(options_for(url));
+  db::migrate(on, schema, migrations());
+}
+
 }  // namespace
 
 team_database::team_database()
-    : url_(roster::test::temporary_postgres::instance().make_database()), on_(options()) {
-  db::migrate(on_, schema, migrations());
-}
+    : url_(roster::test::temporary_postgres::instance().make_copy("migrated", migrate_database)),
+      on_(options()) {}
 
 db::connection_options team_database::options() const {
-  db::connection_options out;
-  out.url = url_;
-  out.application_name = "participants-test";
-  return out;
+  return options_for(url_);
 }
 
 std::int64_t team_database::make_team(std::string_view owner) {

@@ -1,0 +1,21 @@
+// What the secrets of our credentials look like: how they are made, and how they are found where they do not
+// belong.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace roster::text {
+
+// A prefix and 40 characters of [A-Za-z0-9_-].
+inline constexpr std::string_view bearer_prefix = "rst_";
+inline constexpr std::string_view api_key_prefix = "rsk_";
+inline constexpr std::size_t secret_characters = 40;
+
+// The text with "[hidden]" behind the prefix of each secret in it; nothing where there is none, as nearly
+// always. Half of a secret is taken for one: whoever pasted it may have missed its end.
+std::optional<std::string> without_secrets(std::string_view text);
+
+}  // namespace roster::text
