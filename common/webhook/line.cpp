@@ -72,7 +72,8 @@ class line_over : public line {
     for (int interim = 0; interim <= most_interim_answers; ++interim) {
       parser answer;
       answer.header_limit(most_header_bytes);
-      answer.body_limit(most_body_bytes);
+      // The parser would take a length that is too great for a fault of the head.
+      answer.body_limit(boost::none);
       async::task<error_code> head =
           read_until(answer, [](const parser& so_far) { return so_far.is_header_done(); });
       const error_code head_error = co_await std::move(head);
@@ -80,11 +81,13 @@ class line_over : public line {
       const unsigned status = answer.get().result_int();
       if (status / 100 == 1) continue;
       // The status is what counts. A body that fails or does not end only costs the connection.
+      if (answer.content_length().value_or(0) > most_body_bytes) co_return reply{{}, status};
       answer.eager(true);
-      async::task<error_code> body =
-          read_until(answer, [](const parser& so_far) { return so_far.is_done(); });
+      async::task<error_code> body = read_until(answer, [](const parser& so_far) {
+        return so_far.is_done() || so_far.get().body().size() > most_body_bytes;
+      });
       const error_code body_error = co_await std::move(body);
-      is_reusable_ = !body_error && answer.get().keep_alive();
+      is_reusable_ = !body_error && answer.is_done() && answer.keep_alive();
       co_return reply{{}, status};
     }
     co_return reply{http::error::bad_status, 0};

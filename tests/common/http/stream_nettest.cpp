@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <utility>
 
 #include "session_fixture.hpp"
 
@@ -54,7 +56,11 @@ class StreamTest : public session_fixture {
   async::task<result<response>> work(request& message, stream& through) {
     const std::string_view what = message.path().substr(8);
     if (what == "refuse") co_return failure{errc::not_found};
-    if (what == "wait") co_await wait_for_end(through);
+    if (what == "wait") {
+      async::task<> end = wait_until([&through] { return through.is_gone(); });
+      co_await std::move(end);
+      throw client_gone("it left");
+    }
     if (what != "count") through.begin(response());
     if (what == "cut") {
       co_await through.write("some");
@@ -62,7 +68,8 @@ class StreamTest : public session_fixture {
       co_return response();
     }
     if (what == "late") {
-      co_await wait_until_told();
+      async::task<> word = wait_until([this] { return told_.load(); });
+      co_await std::move(word);
       co_await through.write(std::string(late_bytes, 'x'));
       written_ = late_bytes;
       co_return response();
@@ -90,19 +97,9 @@ class StreamTest : public session_fixture {
     co_return made;
   }
 
-  async::task<> wait_for_end(stream& through) {
+  async::task<> wait_until(std::function<bool()> is_so) {
     async::timer pause(co_await async::this_executor);
-    while (!through.is_gone()) {
-      ++waited_;
-      pause.expires_after(std::chrono::milliseconds(5));
-      co_await pause.async_wait(async::as_result);
-    }
-    throw client_gone("it left");
-  }
-
-  async::task<> wait_until_told() {
-    async::timer pause(co_await async::this_executor);
-    while (!told_) {
+    while (!is_so()) {
       ++waited_;
       pause.expires_after(std::chrono::milliseconds(5));
       co_await pause.async_wait(async::as_result);

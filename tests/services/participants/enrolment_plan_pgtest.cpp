@@ -59,8 +59,6 @@ class EnrolmentPlan : public ::testing::Test {
   EnrolmentPlan() : session_(base_.url()) {
     // As every lane sets it, see common/db/connection.cpp.
     run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_mergejoin = off");
-    for (const char* table : {"team", "team_member", "participant", "experiment", "enrolment"})
-      run("ALTER TABLE participants." + std::string(table) + " SET (autovacuum_enabled = off)");
   }
 
   void run(const std::string& sql) { pqxx::nontransaction(session_).exec(sql); }

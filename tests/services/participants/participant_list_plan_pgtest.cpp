@@ -39,7 +39,6 @@ class ListPlan : public ::testing::Test {
   ListPlan() : session_(base_.url()) {
     // As every lane sets it, see common/db/connection.cpp.
     run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_mergejoin = off");
-    run("ALTER TABLE participants.participant SET (autovacuum_enabled = off)");
     base_.make_team();  // 1, a large one
     base_.make_team();  // 2, a small one
   }

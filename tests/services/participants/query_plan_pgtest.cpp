@@ -12,12 +12,6 @@
 namespace roster::participants {
 namespace {
 
-constexpr const char* no_autovacuum =
-    "ALTER TABLE participants.team SET (autovacuum_enabled = off);"
-    "ALTER TABLE participants.team_member SET (autovacuum_enabled = off);"
-    "ALTER TABLE participants.participant SET (autovacuum_enabled = off);"
-    "ALTER TABLE participants.team_participants SET (autovacuum_enabled = off);";
-
 // 200,000 rows in each table. Without foreign key checks, which would take most of the time.
 constexpr const char* many_participants =
     "SET session_replication_role = replica;"
@@ -34,7 +28,6 @@ class QueryPlan : public ::testing::Test {
   QueryPlan() : session_(base_.url()) {
     // As every lane sets it, see common/db/connection.cpp.
     run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_mergejoin = off");
-    run(no_autovacuum);
   }
 
   void run(const std::string& sql) { pqxx::nontransaction(session_).exec(sql); }
