@@ -12,10 +12,6 @@ endif()
 set(ROSTER_PROFILE "" CACHE STRING "write: the programs write a profile when they end; use: build/profile is used")
 set(ROSTER_SANITIZE "" CACHE STRING "Sanitizers for the whole build, for example address,undefined")
 
-# With CMAKE_UNITY_BUILD, as in the presets that scripts build, so many sources at a time are compiled as one: nearly all
-# the time goes into Boost's headers (docs/decisions/0015-sources-in-batches.md).
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 16 CACHE STRING "Sources that are compiled as one; 0: all of a target")
-
 add_library(roster_options INTERFACE)
 target_include_directories(roster_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(roster_options INTERFACE

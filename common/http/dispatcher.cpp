@@ -164,7 +164,7 @@ void log_access(const exchange& done, const response& answer, microseconds took)
   // The path without its query: a query may hold what does not belong into a log. Nor does a secret that
   // somebody has put into the path.
   const std::string_view path = done.message.path();
-  const std::optional<std::string> cleaned = text::without_secrets(path);
+  const std::optional<std::string> cleaned = text::without_encoded_secrets(path);
   log::info("request",
             {{"request_id", done.request_id},
              {"trace_id", done.trace ? std::string_view(done.trace->trace_id) : std::string_view()},

@@ -8,6 +8,7 @@
 #include "common/crypto/digest.hpp"
 #include "common/crypto/random.hpp"
 #include "common/text/byte_set.hpp"
+#include "common/text/secret.hpp"
 
 namespace roster::trace {
 
@@ -32,7 +33,7 @@ constexpr text::byte_set sane_bytes(text::letters_and_digits, "._-");
 }  // namespace
 
 bool is_sane_request_id(std::string_view id) {
-  return !id.empty() && id.size() <= 128 && sane_bytes.has_all(id);
+  return !id.empty() && id.size() <= 128 && sane_bytes.has_all(id) && !text::without_secrets(id);
 }
 
 std::string make_request_id() {

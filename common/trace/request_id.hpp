@@ -6,7 +6,8 @@
 
 namespace roster::trace {
 
-bool is_sane_request_id(std::string_view id);  // 1-128 of [A-Za-z0-9._-]
+// 1-128 of [A-Za-z0-9._-], and no secret of a credential: it is in every line of the log.
+bool is_sane_request_id(std::string_view id);
 
 // 32 hexadecimal digits, unique over processes and threads. Not a secret, so not from the slow generator: a
 // random prefix for each thread and a counter.

@@ -29,7 +29,7 @@ constexpr std::uint32_t most_header_bytes = 16U << 10U;
 constexpr int most_interim_answers = 8;
 constexpr std::size_t read_at_once = 4U << 10U;
 
-using parser = http::response_parser<http::string_body>;
+using answer_parser = http::response_parser<http::string_body>;
 using tcp_stream = beast::basic_stream<asio::ip::tcp, async::executor>;
 using tls_stream = asio::ssl::stream<tcp_stream>;
 
@@ -37,6 +37,13 @@ std::string text_of(const line::request& what) {
   std::ostringstream out;
   out << what;
   return out.str();
+}
+
+bool has_head(const answer_parser& so_far) {
+  return so_far.is_header_done();
+}
+bool is_whole(const answer_parser& so_far) {
+  return so_far.is_done();
 }
 
 template <class Stream>
@@ -64,30 +71,28 @@ class line_over : public line {
 
   async::task<reply> exchange(const request& what, async::clock::time_point until) override {
     is_reusable_ = false;
+    until_ = until;
+    still_read_ = most_header_bytes + most_body_bytes;
     beast::get_lowest_layer(stream_).expires_at(until);
     const std::string text = text_of(what);
     const auto [write_error, written] =
         co_await asio::async_write(stream_, asio::buffer(text), async::as_result);
     if (write_error) co_return reply{write_error, 0};
     for (int interim = 0; interim <= most_interim_answers; ++interim) {
-      parser answer;
+      answer_parser answer;
       answer.header_limit(most_header_bytes);
-      // The parser would take a length that is too great for a fault of the head.
+      // The parser takes a length that is too great for a fault of the head.
       answer.body_limit(boost::none);
-      async::task<error_code> head =
-          read_until(answer, [](const parser& so_far) { return so_far.is_header_done(); });
-      const error_code head_error = co_await std::move(head);
+      const error_code head_error = co_await read_on(answer, has_head);
       if (head_error) co_return reply{head_error, 0};
       const unsigned status = answer.get().result_int();
       if (status / 100 == 1) continue;
-      // The status is what counts. A body that fails or does not end only costs the connection.
+      // The status is what counts. A body that fails or does not end only costs the connection; one that is
+      // announced as too long is not begun, for the parser asks for all its memory at once.
       if (answer.content_length().value_or(0) > most_body_bytes) co_return reply{{}, status};
       answer.eager(true);
-      async::task<error_code> body = read_until(answer, [](const parser& so_far) {
-        return so_far.is_done() || so_far.get().body().size() > most_body_bytes;
-      });
-      const error_code body_error = co_await std::move(body);
-      is_reusable_ = !body_error && answer.is_done() && answer.keep_alive();
+      const error_code body_error = co_await read_on(answer, is_whole);
+      is_reusable_ = !body_error && answer.keep_alive() && !may_say_more(answer);
       co_return reply{{}, status};
     }
     co_return reply{http::error::bad_status, 0};
@@ -100,19 +105,24 @@ class line_over : public line {
   Stream& stream() { return stream_; }
 
  private:
-  // As Beast's own reads do it, which with every kind of stream and buffer take half a minute to compile.
-  async::task<error_code> read_until(parser& answer, bool (*is_enough)(const parser&)) {
-    while (!is_enough(answer)) {
+  // Until `answer` is far enough. Not by Beast's own reads, which take half a minute to compile, and bound
+  // neither a head that comes in many pieces nor the extensions of chunks; nor does Beast's deadline stop who
+  // always has another byte.
+  async::task<error_code> read_on(answer_parser& answer, bool (*is_far_enough)(const answer_parser&)) {
+    // Asked first: nothing may be put into a parser that is done.
+    while (!is_far_enough(answer)) {
       error_code error;
       if (buffer_.size() > 0) {
-        buffer_.consume(answer.put(buffer_.data(), error));
+        buffer_.consume(answer.put(buffer_.data(), error));  // some of it, even where more is needed
         if (!error) continue;
         if (error != http::error::need_more) co_return error;
       }
-      if (buffer_.size() == buffer_.max_size()) co_return http::error::buffer_overflow;
-      const auto room = buffer_.prepare(std::min(read_at_once, buffer_.max_size() - buffer_.size()));
+      if (still_read_ == 0) co_return http::error::buffer_overflow;
+      if (async::clock::now() >= until_) co_return beast::error::timeout;
+      const auto room = buffer_.prepare(std::min(read_at_once, still_read_));
       const auto [failed, got] = co_await stream_.async_read_some(room, async::as_result);
       buffer_.commit(got);
+      still_read_ -= got;
       if (failed == asio::error::eof && answer.got_some()) {
         answer.put_eof(error);
         co_return error;
@@ -122,8 +132,18 @@ class line_over : public line {
     co_return error_code();
   }
 
+  // What is here already, or is on its way because an answer that has no body was given one, would be taken
+  // for the answer to the next request.
+  bool may_say_more(const answer_parser& answer) const {
+    const bool has_none = answer.get().result() == http::status::no_content ||
+                          answer.get().result() == http::status::not_modified;
+    return buffer_.size() > 0 || (has_none && answer.content_length().value_or(0) > 0);
+  }
+
   Stream stream_;
-  beast::flat_buffer buffer_{most_header_bytes + most_body_bytes};
+  beast::flat_buffer buffer_;
+  std::size_t still_read_ = 0;  // of this exchange's bytes
+  async::clock::time_point until_;
   bool is_reusable_ = false;
 };
 

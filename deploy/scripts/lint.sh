@@ -81,11 +81,33 @@ first_lines_say_what_a_file_does() {
   return "$bad"
 }
 
+# clang-tidy looks for these in the file that it is given, which here is a batch of sources.
+uses_what_it_declares() {
+  local files
+  list_files '*.cpp' || return 1
+  awk '
+    function report(   name) {
+      for (name in declared)
+        if (seen[name] < 2) {
+          print file ": nothing uses " name
+          bad = 1
+        }
+      delete declared
+      delete seen
+    }
+    FNR == 1 { report(); file = FILENAME }
+    /^ *using [A-Za-z0-9_:]*::[A-Za-z0-9_]+;/ { name = $2; sub(/;.*/, "", name); sub(/.*::/, "", name); declared[name] }
+    /^ *namespace [A-Za-z0-9_]+ = / { declared[$2] }
+    { count = split($0, words, /[^A-Za-z0-9_]+/); for (i = 1; i <= count; ++i) ++seen[words[i]] }
+    END { report(); exit bad }' "${files[@]}"
+}
+
 step "Reading sources"
 check "clang-format" is_formatted
 check "shellcheck" scripts_are_clean
 check "no registry and no path of one machine is named" names_no_registry
 check "every file says in its first line what it does" first_lines_say_what_a_file_does
+check "using-declarations and namespace aliases are used" uses_what_it_declares
 
 step "clang-tidy"
 if "$root/deploy/scripts/tidy.sh"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi

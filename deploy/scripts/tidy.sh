@@ -70,13 +70,17 @@ tidy_one() {
 export -f tidy_one
 export cache
 
+# What no batch includes would not be looked at.
+missing=$(comm -3 <(find common gateway services -name '*.cpp' ! -path common/boost_impl.cpp | sort) \
+  <(batches | xargs sed -n "s|^#include \"$root/\(.*\)\"\$|\1|p" | sort))
+[[ -z $missing ]] || die "in no batch, or in one and not here: ${missing//[[:space:]]/ }"
+
 declare -A wanted=()
 todo=()
 while read -r batch hash; do
   wanted[$hash]=1
   [[ -e $cache/$hash ]] || todo+=("$batch" "$hash")
 done < <(hash_batches)
-((${#wanted[@]})) || die "found no source to look at"
 
 # Hashes of what was edited since are of no use any more.
 for file in "$cache"/*; do

@@ -29,7 +29,7 @@ struct credential {
   std::optional<text::timestamp> expires;  // none: never
 };
 
-// As text/secret.hpp says.
+// A new one: the prefix of that kind and random characters, as common/text/secret.hpp has them.
 std::string make_secret(credential_kind kind);
 
 inline secret_hash hash_secret(std::string_view secret) {

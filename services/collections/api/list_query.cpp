@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view limit_parameter = "limit";
 constexpr std::string_view cursor_parameter = "cursor";
-constexpr std::array known{limit_parameter, cursor_parameter};
+constexpr std::array known_parameters{limit_parameter, cursor_parameter};
 
 std::optional<std::int64_t> read_limit(std::string_view text) {
   std::int64_t number = 0;
@@ -28,7 +28,7 @@ std::optional<std::int64_t> read_limit(std::string_view text) {
 }  // namespace
 
 result<list_query> read_list_query(const http::request& message) {
-  const result<http::query_parameters> sent = http::read_query(message.query(), known);
+  const result<http::query_parameters> sent = http::read_query(message.query(), known_parameters);
   if (sent.has_error()) return sent.error();
   const std::vector<std::string_view> repeated = sent->repeated();
   if (!repeated.empty()) return domain::is_invalid(repeated.front());

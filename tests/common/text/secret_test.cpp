@@ -3,15 +3,18 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+namespace roster::text {
 namespace {
 
-using roster::text::without_secrets;
-
 const std::string forty(40, 'x');
+const std::string twenty(20, 'x');
 
 TEST(WithoutSecrets, HidesWhatComesBehindThePrefix) {
+  EXPECT_EQ(without_secrets("rst_" + forty), "rst_[hidden]");
   EXPECT_EQ(without_secrets("/api/teams/rst_" + forty), "/api/teams/rst_[hidden]");
-  EXPECT_EQ(without_secrets("rsk_" + forty + "/users"), "rsk_[hidden]/users");
+  EXPECT_EQ(without_secrets("/rsk_" + forty + "/users"), "/rsk_[hidden]/users");
 }
 
 TEST(WithoutSecrets, HidesEachOfThem) {
@@ -19,7 +22,7 @@ TEST(WithoutSecrets, HidesEachOfThem) {
 }
 
 TEST(WithoutSecrets, HidesOneThatWasCutOff) {
-  EXPECT_EQ(without_secrets("/rst_" + forty.substr(20)), "/rst_[hidden]");
+  EXPECT_EQ(without_secrets("/rst_" + twenty), "/rst_[hidden]");
 }
 
 TEST(WithoutSecrets, HidesAllOfOneThatHoldsAPrefix) {
@@ -28,9 +31,19 @@ TEST(WithoutSecrets, HidesAllOfOneThatHoldsAPrefix) {
 
 TEST(WithoutSecrets, LeavesTheRestAlone) {
   for (const std::string& text :
-       {std::string(), std::string("rs"), std::string("/api/teams/1/participants/first_user"),
-        std::string("rst_"), "/rst_" + forty.substr(21), "/rst-" + forty, "/RST_" + forty, "r/st_" + forty})
+       {std::string(), std::string("rs"), std::string("rst_"), std::string("/participants/first_user"),
+        std::string("/participants/first_cohort_of_march_2024_ab"), "/first_" + forty,
+        "/rst_" + twenty.substr(1), "/rst-" + forty, "/RST_" + forty, "/r/st_" + forty})
     EXPECT_EQ(without_secrets(text), std::nullopt) << text;
 }
 
+TEST(WithoutSecrets, SeesThroughPercentEncoding) {
+  EXPECT_EQ(without_encoded_secrets("/p/rst_" + forty), "/p/rst_[hidden]");
+  EXPECT_EQ(without_encoded_secrets("/p/%72st%5F" + forty), "/p/rst_[hidden]");
+  EXPECT_EQ(without_encoded_secrets("/p%2Frst_" + twenty + "%2D" + twenty + "/%20"), "/p/rst_[hidden]/ ");
+  EXPECT_EQ(without_encoded_secrets("/p/%zz/rst_" + forty), "/p/%zz/rst_[hidden]");
+  EXPECT_EQ(without_encoded_secrets("/p/a%20b"), std::nullopt);
+}
+
 }  // namespace
+}  // namespace roster::text

@@ -28,6 +28,7 @@ TEST(IsSaneRequestId, HasOneTo128Characters) {
   EXPECT_FALSE(is_sane_request_id(""));
   EXPECT_TRUE(is_sane_request_id(std::string(128, 'a')));
   EXPECT_FALSE(is_sane_request_id(std::string(129, 'a')));
+  EXPECT_FALSE(is_sane_request_id("rst_" + std::string(40, 'a')));
 }
 
 TEST(MakeRequestId, Is32HexadecimalDigits) {

@@ -6,8 +6,8 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
+#include <future>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/support/coroutines.hpp"
@@ -32,31 +32,40 @@ class Line : public ::testing::Test {
     return roster::test::start(threads_.at(0), line_->open(to, async::clock::now() + 10s)).get();
   }
 
-  // Of a receiver that writes these bytes, piece by piece, and closes.
-  reply exchange_with(const std::vector<std::string>& pieces) {
+  // With a receiver that writes these pieces, one after another. Then it closes, or it stays until we have
+  // gone.
+  reply exchange_with(const std::vector<std::string>& pieces, bool stays = false) {
     asio::io_context there;
     asio::ip::tcp::acceptor acceptor(there, {asio::ip::address_v4::loopback(), 0});
-    std::thread receiver([&] {
-      asio::ip::tcp::socket accepted = acceptor.accept();
-      accepted.set_option(asio::ip::tcp::no_delay(true));
-      std::string asked;
-      asio::read_until(accepted, asio::dynamic_buffer(asked), "{}");
-      for (const std::string& piece : pieces) asio::write(accepted, asio::buffer(piece));
-    });
-    EXPECT_FALSE(open({acceptor.local_endpoint().port()}));
+    const boost::system::error_code unreachable = open({acceptor.local_endpoint().port()});
+    if (unreachable) return {unreachable, 0};
+    auto receiver = std::async(std::launch::async, [&] { receive(acceptor, pieces, stays); });
     line::request what(boost::beast::http::verb::post, "/", 11);
     what.body() = "{}";
     what.prepare_payload();
-    const reply got =
-        roster::test::start(threads_.at(0), line_->exchange(what, async::clock::now() + 10s)).get();
-    receiver.join();
-    return got;
+    auto exchanged = roster::test::start(threads_.at(0), line_->exchange(what, async::clock::now() + 60s));
+    exchanged.wait();
+    is_reusable_ = line_->is_reusable();
+    line_.reset();  // so that the receiver ends, whatever it wanted to write
+    receiver.get();
+    return exchanged.get();
   }
-  bool is_reusable() const { return line_->is_reusable(); }
+
+  static void receive(asio::ip::tcp::acceptor& acceptor, const std::vector<std::string>& pieces, bool stays) {
+    boost::system::error_code error;
+    asio::ip::tcp::socket accepted = acceptor.accept();
+    accepted.set_option(asio::ip::tcp::no_delay(true), error);
+    std::string asked;
+    asio::read_until(accepted, asio::dynamic_buffer(asked), "{}", error);
+    for (const std::string& piece : pieces)
+      if (!error) asio::write(accepted, asio::buffer(piece), error);
+    while (stays && !error) accepted.read_some(asio::buffer(asked), error);
+  }
 
   async::io_threads threads_{1};
   asio::ssl::context tls_ = make_tls_context();
   std::unique_ptr<line> line_;
+  bool is_reusable_ = false;
 };
 
 TEST_F(Line, GoesOnToTheNextAddress) {
@@ -85,7 +94,7 @@ TEST_F(Line, ReadsAnAnswerHoweverItComes) {
       const reply got = exchange_with(pieces);
       EXPECT_FALSE(got.error) << got.error.message();
       EXPECT_EQ(got.status, 202U) << answer;
-      EXPECT_TRUE(is_reusable()) << answer;
+      EXPECT_TRUE(is_reusable_) << answer;
     }
   }
 }
@@ -94,16 +103,55 @@ TEST_F(Line, TakesTheStatusOfAnAnswerThatItDoesNotReadToItsEnd) {
   const std::string head = "HTTP/1.1 200 OK\r\n";
   for (const std::string& rest :
        {std::string("\r\nuntil it closes"), std::string("Connection: close\r\n\r\n"),
-        std::string("Content-Length: 9\r\n\r\ncut off"),
-        "Content-Length: 100000\r\n\r\n" + std::string(100'000, 'x')}) {
+        std::string("Content-Length: 9\r\n\r\ncut off")}) {
     EXPECT_EQ(exchange_with({head, rest}).status, 200U);
-    EXPECT_FALSE(is_reusable());
+    EXPECT_FALSE(is_reusable_) << rest;
   }
+}
+
+// The receiver stays: without a bound this would wait for it until the exchange's time is up.
+TEST_F(Line, BoundsWhatItReadsOfAnAnswer) {
+  const auto begun = async::clock::now();
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const std::string much(200'000, 'x');
+  const std::vector<std::string> extensions(100, "1;" + std::string(8'000, 'x') + "\r\nx\r\n");
+  for (std::vector<std::string> pieces : {std::vector<std::string>{head, "\r\n", much},
+                                          {head, "Content-Length: 200001\r\n\r\n", much},
+                                          // More than there is memory for: std::bad_alloc, were it asked for.
+                                          {head, "Content-Length: 9000000000000000000\r\n\r\n"},
+                                          {head, "Transfer-Encoding: chunked\r\n\r\n30D41\r\n", much}}) {
+    EXPECT_EQ(exchange_with(pieces, true).status, 200U);
+    EXPECT_FALSE(is_reusable_);
+  }
+  std::vector<std::string> chunks{head, "Transfer-Encoding: chunked\r\n\r\n"};
+  chunks.insert(chunks.end(), extensions.begin(), extensions.end());
+  EXPECT_EQ(exchange_with(chunks, true).status, 200U);
+  EXPECT_FALSE(is_reusable_);
+  EXPECT_LT(async::clock::now() - begun, 50s);
+}
+
+TEST_F(Line, BoundsAHeadThatComesInPieces) {
+  std::vector<std::string> pieces{"HTTP/1.1 200 OK\r\n"};
+  pieces.insert(pieces.end(), 100, "X: " + std::string(4'000, 'x') + "\r\n");
+  EXPECT_TRUE(exchange_with(pieces, true).error);
+}
+
+TEST_F(Line, IsNotUsedAgainBehindMoreThanAnAnswer) {
+  for (const std::string& answer :
+       {std::string(
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+        std::string("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok"),
+        std::string("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n")}) {
+    EXPECT_EQ(exchange_with({answer}, true).status / 100, 2U);
+    EXPECT_FALSE(is_reusable_) << answer;
+  }
+  EXPECT_EQ(exchange_with({"HTTP/1.1 204 No Content\r\n\r\n"}, true).status, 204U);
+  EXPECT_TRUE(is_reusable_);
 }
 
 TEST_F(Line, SaysWhatIsWrongWithAnAnswer) {
   using boost::beast::http::error;
-  std::vector<std::string> interim(20, "HTTP/1.1 102 Processing\r\n\r\n");
+  const std::vector<std::string> interim(20, "HTTP/1.1 102 Processing\r\n\r\n");
   EXPECT_EQ(exchange_with(interim).error, error::bad_status);
   EXPECT_EQ(exchange_with({}).error, asio::error::eof);
   EXPECT_EQ(exchange_with({"HTTP/1.1 200 OK\r\nContent-Le"}).error, error::partial_message);

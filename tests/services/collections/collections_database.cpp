@@ -25,7 +25,7 @@ void migrate_database(const std::string& url) {
 }  // namespace
 
 CollectionsDatabase::CollectionsDatabase()
-    : url_(test::temporary_postgres::instance().make_copy("migrated", migrate_database)),
+    : url_(test::temporary_postgres::instance().make_copy("collections", migrate_database)),
       operator_(options()),
       on_(options()) {}
 

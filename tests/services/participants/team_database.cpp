@@ -48,7 +48,7 @@ void migrate_database(const std::string& url) {
 }  // namespace
 
 team_database::team_database()
-    : url_(roster::test::temporary_postgres::instance().make_copy("migrated", migrate_database)),
+    : url_(roster::test::temporary_postgres::instance().make_copy("participants", migrate_database)),
       on_(options()) {}
 
 db::connection_options team_database::options() const {
