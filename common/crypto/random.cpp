@@ -16,7 +16,8 @@ std::string random_bytes(std::size_t count) {
 }
 
 std::string random_token(std::size_t characters) {
-  constexpr std::string_view token_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  constexpr std::string_view token_characters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   std::string out = random_bytes(characters);
   // 64 characters divide the 256 values of a byte, so the low 6 bits are as even as the bytes.
   for (char& c : out) c = token_characters[static_cast<unsigned char>(c) & 0x3FU];
