@@ -171,8 +171,8 @@ def run_rounds(on, runs, rounds, seconds):
 def measure_all(on, runs, rounds, seconds):
     prepare = tools.HERE / "comparators" / "prepare.sql"
     on.psql(prepare, team=on.demo["ROSTER_TEAM"], rows=SEEDED)
-    for run in runs:  # warms caches, plans and connections
-        measure_one(on, run, 1)
+    for run in runs:  # warms caches, plans and connections, of which pgbench makes 64 in a second on a slow day
+        measure_one(on, run, 2)
     samples = run_rounds(on, runs, rounds, seconds)
     medians = {name: median_of(each) for name, each in samples.items()}
     memory = {name: procfs.resident_megabytes(on.pids[name]) for name in ("gateway", "participants", "collections")}

@@ -74,8 +74,10 @@ def pgbench(running, script, clients, seconds, **variables):
         shutil.rmtree(logs)
         done = int(re.search(r"transactions actually processed: (\d+)", out).group(1))
         failed = int(re.search(r"failed transactions: (\d+)", out).group(1))
-        rate = float(re.search(r"tps = ([\d.]+)", out).group(1))
-        return done, Sample(rate, *(percentile_of(times, share) for share in (0.5, 0.99, 0.999)), failed)
+        rate = re.search(r"tps = ([\d.]+)", out)
+        if rate is None or not times:  # its clients took nearly all the time to connect
+            raise tools.Failure(f"pgbench measured nothing:\n{tools.end_of(out)}")
+        return done, Sample(float(rate.group(1)), *(percentile_of(times, share) for share in (0.5, 0.99, 0.999)), failed)
 
     return _measure(running, command, seconds, ["PostgreSQL"], read)
 
