@@ -162,14 +162,16 @@ class stream_dispatcher {
 void log_access(const exchange& done, const response& answer, microseconds took) {
   if (!log::enabled(log::level::info)) return;
   // The path without its query: a query may hold what does not belong into a log. Nor does a secret that
-  // somebody has put into the path.
+  // somebody has put into the path, or into the place of the method.
   const std::string_view path = done.message.path();
-  const std::optional<std::string> cleaned = text::without_encoded_secrets(path);
+  const std::string_view method = done.message.method_text();
+  const std::optional<std::string> clean_path = text::without_encoded_secrets(path);
+  const std::optional<std::string> clean_method = text::without_secrets(method);
   log::info("request",
             {{"request_id", done.request_id},
              {"trace_id", done.trace ? std::string_view(done.trace->trace_id) : std::string_view()},
-             {"method", done.message.method_text()},
-             {"path", cleaned ? std::string_view(*cleaned) : path},
+             {"method", clean_method ? std::string_view(*clean_method) : method},
+             {"path", clean_path ? std::string_view(*clean_path) : path},
              {"status", static_cast<unsigned>(answer.code())},
              {"duration_us", took.count()},
              {"credential_id", done.caller.credential_id},

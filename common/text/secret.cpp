@@ -18,12 +18,24 @@ constexpr std::size_t prefix_length = bearer_prefix.size();
 static_assert(bearer_prefix.starts_with(begin_of_both) && api_key_prefix.starts_with(begin_of_both));
 static_assert(api_key_prefix.size() == prefix_length);
 
-// Of the secret, or most of one, that is at the beginning of `text`; 0: there is none.
-std::size_t length_of_secret(std::string_view text) {
+// Of the secret at the beginning of `text`, if there are at least so many of its random characters; else 0.
+std::size_t length_of_secret(std::string_view text, std::size_t least) {
   if (!text.starts_with(bearer_prefix) && !text.starts_with(api_key_prefix)) return 0;
   const auto end = std::find_if_not(text.begin(), text.end(), [](char c) { return secret_bytes.has(c); });
   const auto length = static_cast<std::size_t>(end - text.begin());
-  return length < prefix_length + secret_characters / 2 ? 0 : length;
+  return length < prefix_length + least ? 0 : length;
+}
+
+// As far as it can be: what is no encoding stays.
+std::string decode(std::string_view encoded) {
+  std::string out;
+  for (std::size_t at = 0; at < encoded.size();) {
+    const std::optional<std::string> byte =
+        encoded[at] == '%' ? percent_decode(encoded.substr(at, 3)) : std::nullopt;
+    out += byte ? *byte : std::string(1, encoded[at]);
+    at += byte ? 3 : 1;
+  }
+  return out;
 }
 
 }  // namespace
@@ -34,7 +46,8 @@ std::optional<std::string> without_secrets(std::string_view text) {
   std::size_t at = 0;
   while ((at = text.find(begin_of_both, at)) != std::string_view::npos) {
     const bool begins_a_word = at == 0 || !secret_bytes.has(text[at - 1]);
-    const std::size_t length = begins_a_word ? length_of_secret(text.substr(at)) : 0;
+    const std::size_t length =
+        length_of_secret(text.substr(at), begins_a_word ? secret_characters / 2 : secret_characters);
     if (length == 0) {
       ++at;
       continue;
@@ -50,8 +63,11 @@ std::optional<std::string> without_secrets(std::string_view text) {
 
 std::optional<std::string> without_encoded_secrets(std::string_view encoded) {
   if (encoded.find('%') == std::string_view::npos) return without_secrets(encoded);
-  const std::optional<std::string> decoded = percent_decode(encoded);
-  return without_secrets(decoded ? std::string_view(*decoded) : encoded);
+  std::string decoded(encoded);
+  // Also of who encoded what was encoded, and that again.
+  for (int rounds = 0; rounds < 3 && decoded.find('%') != std::string::npos; ++rounds)
+    decoded = decode(decoded);
+  return without_secrets(decoded);
 }
 
 }  // namespace roster::text

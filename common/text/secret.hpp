@@ -15,11 +15,11 @@ inline constexpr std::string_view api_key_prefix = "rsk_";
 inline constexpr std::size_t secret_characters = 40;
 
 // The text with "[hidden]" behind the prefix of each secret in it; nothing where there is none, as nearly
-// always. A secret is a word of such characters that begins with a prefix, and half of one counts too:
-// whoever pasted it may have missed its end.
+// always. Half of a secret counts too, where a word begins with it: whoever pasted it may have missed its
+// end.
 std::optional<std::string> without_secrets(std::string_view text);
 
-// The same for a text that may be percent-encoded; decoded, where there was one.
+// The same for a text that may be percent-encoded, up to three times; decoded, where there was one.
 std::optional<std::string> without_encoded_secrets(std::string_view encoded);
 
 }  // namespace roster::text

@@ -36,7 +36,8 @@ class http_sender final : public sender {
     const line::request request = request_of(what);
     if (std::unique_ptr<line> kept = take_kept()) {
       const reply got = co_await kept->exchange(request, until);
-      // It may have been closed while it idled: then nobody has seen the message.
+      // It may have been closed while the message was on its way. Else the receiver gets it twice, as it may
+      // (at least once).
       if (!got.error || async::clock::now() >= until) {
         keep(std::move(kept));
         co_return judge(got);
@@ -90,7 +91,8 @@ class http_sender final : public sender {
 
   std::unique_ptr<line> take_kept() {
     const auto oldest = async::clock::now() - longest_idle;
-    std::erase_if(kept_, [oldest](const kept_line& each) { return each.since < oldest; });
+    std::erase_if(
+        kept_, [oldest](const kept_line& each) { return each.since < oldest || !each.which->is_reusable(); });
     if (kept_.empty()) return nullptr;
     std::unique_ptr<line> out = std::move(kept_.back().which);
     kept_.pop_back();

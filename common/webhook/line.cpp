@@ -2,6 +2,7 @@
 #include "common/webhook/line.hpp"
 
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
@@ -13,6 +14,7 @@
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/write.hpp>
+#include <cerrno>
 #include <sstream>
 #include <utility>
 
@@ -98,7 +100,7 @@ class line_over : public line {
     co_return reply{http::error::bad_status, 0};
   }
 
-  bool is_reusable() const override { return is_reusable_; }
+  bool is_reusable() override { return is_reusable_ && is_quiet(); }
 
  protected:
   virtual async::task<error_code> secure() { co_return error_code(); }
@@ -137,7 +139,15 @@ class line_over : public line {
   bool may_say_more(const answer_parser& answer) const {
     const bool has_none = answer.get().result() == http::status::no_content ||
                           answer.get().result() == http::status::not_modified;
-    return buffer_.size() > 0 || (has_none && answer.content_length().value_or(0) > 0);
+    return buffer_.size() > 0 || (has_none && (answer.chunked() || answer.content_length().value_or(0) > 0));
+  }
+
+  // Whether nothing has come since, not even the end.
+  bool is_quiet() {
+    char byte = 0;
+    const auto got =
+        ::recv(beast::get_lowest_layer(stream_).socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
   }
 
   Stream stream_;

@@ -28,8 +28,9 @@ class line {
   virtual async::task<boost::system::error_code> open(addresses to, async::clock::time_point until) = 0;
   // Sends a request and reads its answer, of whose body a little is read and nothing kept.
   virtual async::task<reply> exchange(const request& what, async::clock::time_point until) = 0;
-  // Whether another request may be sent after the last.
-  virtual bool is_reusable() const = 0;
+  // Whether another request may be sent after the last: to be asked right before it, too, for what has come
+  // meanwhile (a second answer, or the end) would be taken for its answer.
+  virtual bool is_reusable() = 0;
 };
 
 // `tls` is used where `to` is encrypted; it must outlive the line.

@@ -25,6 +25,10 @@ TEST(WithoutSecrets, HidesOneThatWasCutOff) {
   EXPECT_EQ(without_secrets("/rst_" + twenty), "/rst_[hidden]");
 }
 
+TEST(WithoutSecrets, HidesAWholeOneInsideAWord) {
+  EXPECT_EQ(without_secrets("/key-rst_" + forty), "/key-rst_[hidden]");
+}
+
 TEST(WithoutSecrets, HidesAllOfOneThatHoldsAPrefix) {
   EXPECT_EQ(without_secrets("rst_rsk_" + forty), "rst_[hidden]");
 }
@@ -32,7 +36,7 @@ TEST(WithoutSecrets, HidesAllOfOneThatHoldsAPrefix) {
 TEST(WithoutSecrets, LeavesTheRestAlone) {
   for (const std::string& text :
        {std::string(), std::string("rs"), std::string("rst_"), std::string("/participants/first_user"),
-        std::string("/participants/first_cohort_of_march_2024_ab"), "/first_" + forty,
+        std::string("/participants/first_cohort_of_march_2024_ab"), "/first_" + forty.substr(1),
         "/rst_" + twenty.substr(1), "/rst-" + forty, "/RST_" + forty, "/r/st_" + forty})
     EXPECT_EQ(without_secrets(text), std::nullopt) << text;
 }
@@ -42,6 +46,8 @@ TEST(WithoutSecrets, SeesThroughPercentEncoding) {
   EXPECT_EQ(without_encoded_secrets("/p/%72st%5F" + forty), "/p/rst_[hidden]");
   EXPECT_EQ(without_encoded_secrets("/p%2Frst_" + twenty + "%2D" + twenty + "/%20"), "/p/rst_[hidden]/ ");
   EXPECT_EQ(without_encoded_secrets("/p/%zz/rst_" + forty), "/p/%zz/rst_[hidden]");
+  EXPECT_EQ(without_encoded_secrets("/%zz/%72st_" + forty + "/%"), "/%zz/rst_[hidden]/%");
+  EXPECT_EQ(without_encoded_secrets("/a%252Frst%255F" + forty), "/a/rst_[hidden]");
   EXPECT_EQ(without_encoded_secrets("/p/a%20b"), std::nullopt);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/support/coroutines.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
@@ -91,7 +92,7 @@ TEST_F(Line, ReadsAnAnswerHoweverItComes) {
         std::string("HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
         std::string("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")}) {
     for (const std::vector<std::string>& pieces : {std::vector{answer}, byte_by_byte(answer)}) {
-      const reply got = exchange_with(pieces);
+      const reply got = exchange_with(pieces, true);
       EXPECT_FALSE(got.error) << got.error.message();
       EXPECT_EQ(got.status, 202U) << answer;
       EXPECT_TRUE(is_reusable_) << answer;
@@ -147,6 +148,21 @@ TEST_F(Line, IsNotUsedAgainBehindMoreThanAnAnswer) {
   }
   EXPECT_EQ(exchange_with({"HTTP/1.1 204 No Content\r\n\r\n"}, true).status, 204U);
   EXPECT_TRUE(is_reusable_);
+}
+
+// As it is asked again, right before the next request.
+TEST_F(Line, IsNotUsedAgainOnceMoreHasCome) {
+  asio::io_context there;
+  asio::ip::tcp::acceptor acceptor(there, {asio::ip::address_v4::loopback(), 0});
+  ASSERT_FALSE(open({acceptor.local_endpoint().port()}));
+  asio::ip::tcp::socket receiver = acceptor.accept();
+  const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  asio::write(receiver, asio::buffer(answer));
+  const reply got = roster::test::start(threads_.at(0), line_->exchange({}, async::clock::now() + 60s)).get();
+  EXPECT_EQ(got.status, 200U);
+  EXPECT_TRUE(line_->is_reusable());
+  asio::write(receiver, asio::buffer(answer));
+  EXPECT_TRUE(roster::test::eventually([this] { return !line_->is_reusable(); }));
 }
 
 TEST_F(Line, SaysWhatIsWrongWithAnAnswer) {
