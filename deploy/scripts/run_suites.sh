@@ -97,11 +97,18 @@ end_program() {
   fi
 }
 
-# A failing test's own lines, or the end of the log when a crash left none.
+# A failing test's own lines, their beginning and their end, for it may have shown the logs of servers: or the end of the
+# log when a crash left none.
 show_failures() {
   if grep -q '^\[  FAILED  \]' "$1"; then
-    awk '/^\[ RUN      \]/ { held = "" } { held = held $0 "\n" }
-         /^\[  FAILED  \] .* ms\)$/ { printf "%s", held } /^\[       OK \]/ { held = "" }' "$1" | tail -n 200
+    awk -v first=60 -v last=140 '
+      /^\[ RUN      \]/ { count = 0 }
+      { if (count < first) begun[count] = $0; else ended[count % last] = $0; ++count }
+      /^\[  FAILED  \] .* ms\)$/ {
+        for (i = 0; i < count && i < first; ++i) print begun[i]
+        if (count > first + last) print "…"
+        for (i = count > first + last ? count - last : first; i < count; ++i) print ended[i % last]
+      }' "$1" | cut -c 1-1000
   fi
   tail -n 15 "$1"
 }
