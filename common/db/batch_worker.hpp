@@ -60,8 +60,8 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     if (gather) gathering_.emplace(*gather);
   }
 
-  // The worker is posted: what else came with this read gathers before it begins; start() would begin at
-  // once.
+  // The worker is posted: what else came with this read gathers before it begins, until it is enough; start()
+  // would begin at once.
   void enqueue(item one) {
     if (queue_.push(one) == async::coalescer<item>::pushed::refused)
       return refuse(std::move(one), "the queue of this statement is full");
@@ -69,7 +69,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       gathering_->arrived(async::clock::now());
       if (gathering_->is_enough(queue_.size())) has_gathered_.cancel();
     }
-    send_ahead();
+    send_if_enough();
     if (std::exchange(working_, true)) return;
     asio::post(executor_, [self = this->shared_from_this()] { work(self).start(self->executor_); });
   }
@@ -87,13 +87,13 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
 
   // Lives while there is work.
   static async::task<void> work(std::shared_ptr<batch_worker> self) {
-    self->begin_next();
+    if (self->under_way_.empty()) self->begin_next();
     while (!self->under_way_.empty()) {
       co_await self->end_first();
       if (!self->under_way_.empty()) continue;
       co_await self->recover_failed();
       co_await self->gather();
-      self->begin_next();
+      if (self->under_way_.empty()) self->begin_next();
     }
     self->working_ = false;
   }
@@ -102,7 +102,10 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   bool begin_next() {
     std::optional<batch> next = take();
     if (!next) return false;
-    if (gathering_) gathering_->batch_begins(async::clock::now(), next->items.size());
+    if (gathering_) {
+      gathering_->batch_begins(async::clock::now(), next->items.size());
+      has_gathered_.cancel();  // the worker is to receive the answer
+    }
     under_way_.push_back(std::move(*next));
     return true;
   }
@@ -128,11 +131,11 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     of.sent_at = async::clock::now();
   }
 
-  // A second batch, if enough wait: behind one that was sent, and that is not in trouble.
-  void send_ahead() {
-    if (under_way_.size() == 1 && under_way_.front().is_sent && failed_.empty() &&
-        ahead_.is_enough(queue_.size()))
-      send_next();
+  // Before its turn: the first of what comes in one turn of the loop while the rest of it is read, or a
+  // second one behind one that was sent. Not while there is trouble.
+  void send_if_enough() {
+    const bool has_room = under_way_.empty() || (under_way_.size() == 1 && under_way_.front().is_sent);
+    if (has_room && failed_.empty() && ahead_.is_enough(queue_.size())) send_next();
   }
 
   // The next batch is sent before the answers of this one are handed out, so that PostgreSQL and this
@@ -156,7 +159,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       // Requests that have arrived meanwhile are to be part of it; who is alone need not wait for them.
       if (under_way_.empty() && first.items.size() > 1) co_await asio::post(executor_, async::as_result);
       if (under_way_.empty() && !gathers_until()) send_next();
-      send_ahead();
+      send_if_enough();
     }
     set_outcomes(first, found);
     hand_out(first);
@@ -216,17 +219,20 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       if (of.asked.what == nullptr) of.asked = ask_(of.requests);
       co_await on_.make_ready(*of.asked.what);
       send(of);
+      send_if_enough();
     }
     rows found = co_await on_.receive();
     co_return found;
   }
 
-  // Once nothing is under way any more, for run() needs the connection for itself.
+  // Once nothing is under way any more, for run() needs the connection for itself: so they stay in failed_
+  // until all are done.
   async::task<void> recover_failed() {
-    for (batch& each : std::exchange(failed_, {})) {
+    for (batch& each : failed_) {
       co_await recover(each);
       hand_out(each);
     }
+    failed_.clear();
   }
 
   // A batch that conflicted is tried again as a whole; then, unless the connection was lost, each of its

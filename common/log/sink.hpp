@@ -21,7 +21,7 @@ class sink {
   sink& operator=(const sink&) = delete;
 
   // `line` with its '\n'; never blocks on the descriptor. The writer is woken by the first line only and
-  // gathers for some milliseconds what follows, unless one of the lines is `urgent`.
+  // gathers for some milliseconds what follows, unless it is much or one of the lines is `urgent`.
   void append(std::string_view line, bool urgent = false);
   void flush();  // blocks until what was appended before has been written
 

@@ -10,9 +10,9 @@
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
 #include "common/app/service_settings.hpp"
-#include "common/async/scheduling.hpp"
 #include "common/events/retention.hpp"
 #include "common/log/log.hpp"
+#include "common/thread/scheduling.hpp"
 #include "common/webhook/commands.hpp"
 #include "common/webhook/deliverer.hpp"
 #include "services/collections/administration.hpp"
@@ -58,7 +58,7 @@ int serve(const app::arguments&, config::reader& from) {
   const app::service_settings& settings = chosen.service;
   if (!from.faults().empty()) throw app::bad_configuration{};
 
-  async::let_the_waker_go_on();
+  thread::let_the_waker_go_on();
   async::io_threads threads(settings.server.io_threads);
   db::lanes database(settings.database);
   db::lanes slow_database(settings.slow_database);

@@ -9,10 +9,10 @@
 #include "common/app/routes_command.hpp"
 #include "common/app/run_server.hpp"
 #include "common/app/schema_check.hpp"
-#include "common/async/scheduling.hpp"
 #include "common/db/purge_hourly.hpp"
 #include "common/events/retention.hpp"
 #include "common/log/log.hpp"
+#include "common/thread/scheduling.hpp"
 #include "common/webhook/commands.hpp"
 #include "common/webhook/deliverer.hpp"
 #include "services/participants/clear_remains.hpp"
@@ -47,7 +47,7 @@ int serve(const app::arguments&, config::reader& from) {
   const export_options export_limits = load_exports(from);
   if (!from.faults().empty()) throw app::bad_configuration{};
 
-  async::let_the_waker_go_on();
+  thread::let_the_waker_go_on();
   async::io_threads threads(chosen.service.server.io_threads);
   db::lanes database(chosen.service.database);
   db::lanes work(chosen.service.slow_database);

@@ -288,6 +288,20 @@ TEST_F(AsyncStatement, GathersNoLongerThanItIsTold) {
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(1), ElementsAre(2)));
 }
 
+TEST_F(AsyncStatement, GathersNoLongerThanUntilABatchIsFull) {
+  constexpr std::chrono::seconds apart(10);
+  doubling gathers =
+      make_gathering({.company = 1, .enough = 9, .apart = apart, .silence = std::chrono::hours(1)});
+  const auto ask_for = [&](int n) { return test::start(threads_.at(0), gathers.submit(no_deadline, n)); };
+  const auto begun = async::clock::now();
+  EXPECT_EQ(ask_for(1).get(), 2);
+  std::vector<std::future<int>> all;
+  for (int i = 2; i <= 5; ++i) all.push_back(ask_for(i));
+  for (int i = 2; i <= 5; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i - 2)].get(), 2 * i);
+  EXPECT_LT(async::clock::now() - begun, apart);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(1), ElementsAre(2, 3, 4, 5)));
+}
+
 // The second batch is sent before the first one's answer is handed out, which takes longer here than a batch
 // gathers.
 TEST_F(AsyncStatement, GathersFromWhenTheLastBatchWasSent) {
@@ -332,6 +346,31 @@ TEST_F(AsyncStatement, SendsTheNextBatchWhenEnoughWaitAlthoughTheLastIsUnderWay)
   for (int i = 1; i <= 4; ++i) EXPECT_EQ(sent[static_cast<std::size_t>(i - 1)].get(), 2 * i);
   for (auto& each : waiting) EXPECT_THROW(each.get(), unavailable) << "two batches are under way at most";
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3, 4)));
+}
+
+// The first while the rest of what came together is still being submitted, the second behind it: both have
+// been sent while the first is held.
+TEST_F(AsyncStatement, SendsEachBatchAsSoonAsItIsFull) {
+  EXPECT_EQ(submit(21).get(), 42);  // connected, and the statement is known
+  other_.run(test_statements::take_lock, {});
+  std::vector<std::future<int>> all = submit_together({waits_for_lock, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  ASSERT_TRUE(one_waits());
+  settle(threads_.at(0));
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(21), ElementsAre(0, 1, 2, 3), ElementsAre(4, 5, 6, 7)));
+  other_.run(test_statements::release_lock, {});
+  for (int i = 0; i <= 9; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].get(), 2 * i);
+  EXPECT_EQ(batches_.back(), std::vector({8, 9}));
+}
+
+// What came while it connected is more than the first batch takes, and nothing comes after it.
+TEST_F(AsyncStatement, SendsTheSecondBatchBehindAFirstThatHadToConnect) {
+  other_.run(test_statements::take_lock, {});
+  std::vector<std::future<int>> all = submit_together({waits_for_lock, 1, 2, 3, 4, 5, 6, 7});
+  ASSERT_TRUE(one_waits());
+  settle(threads_.at(0));
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0, 1, 2, 3), ElementsAre(4, 5, 6, 7)));
+  other_.run(test_statements::release_lock, {});
+  for (int i = 0; i <= 7; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].get(), 2 * i);
 }
 
 // The rows are there before the COMMIT is.

@@ -10,6 +10,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <future>
 #include <iostream>
@@ -45,6 +46,18 @@ class a_pipe {
     while (::write(writer(), "\n", 1) == 1) ++count;
     if (!non_blocking) ::fcntl(writer(), F_SETFL, flags);
     return count;
+  }
+
+  std::string read(std::size_t bytes) const {
+    std::string out(bytes, '\0');
+    std::size_t done = 0;
+    while (done < bytes) {
+      const ssize_t count = ::read(ends_[0], out.data() + done, bytes - done);
+      if (count <= 0) break;
+      done += static_cast<std::size_t>(count);
+    }
+    out.resize(done);
+    return out;
   }
 
   // Reads until every writer has closed.
@@ -156,6 +169,20 @@ TEST(Sink, WaitsForADescriptorThatDoesNotBlock) {
   }
   pipe.close_writer();
   EXPECT_EQ(reader.get(), std::string(filling, '\n') + "late\n");
+}
+
+// Lines gather for 20 ms, and fifty times that long for fifty, but for those that make a write worth it.
+TEST(Sink, WritesMuchWithoutGatheringMore) {
+  constexpr int rounds = 50;
+  const std::string line = std::string(70'000, 'x') + "\n";
+  a_pipe pipe;
+  sink to(pipe.writer());
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < rounds; ++i) {
+    to.append(line);
+    ASSERT_TRUE(pipe.read(line.size()) == line);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, rounds * std::chrono::milliseconds(20));
 }
 
 TEST(Sink, OutlivesItsReader) {

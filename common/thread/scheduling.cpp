@@ -1,9 +1,9 @@
 // Linux's batch scheduling.
-#include "common/async/scheduling.hpp"
+#include "common/thread/scheduling.hpp"
 
 #include <sched.h>
 
-namespace roster::async {
+namespace roster::thread {
 
 void let_the_waker_go_on() {
   const sched_param none{};
@@ -11,4 +11,4 @@ void let_the_waker_go_on() {
   static_cast<void>(::sched_setscheduler(0, SCHED_BATCH, &none));
 }
 
-}  // namespace roster::async
+}  // namespace roster::thread
