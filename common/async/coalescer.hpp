@@ -53,6 +53,7 @@ class coalescer {
   }
 
   std::size_t size() const { return waiting_.size(); }
+  bool fills_batch() const { return waiting_.size() >= max_batch_; }
 
  private:
   std::size_t capacity_;

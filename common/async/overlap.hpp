@@ -1,6 +1,5 @@
-// Whether so many wait that a batch of them is sent before its turn: although the last one is under way
-// still, or although more may come with the same read. Plain arithmetic: tested with plain calls.
-// docs/decisions/0018-two-batches-under-way.md has the reasons.
+// Whether the next batch is sent although the last one is under way still. Plain arithmetic: tested with
+// plain calls. docs/decisions/0018-two-batches-under-way.md has the reasons.
 #pragma once
 
 #include <algorithm>

@@ -43,6 +43,8 @@ class async_connection {
 
   // Connects if need be, and has the statement prepared. Only while nothing is to be received.
   async::task<void> make_ready(const statement& what);
+  // Closes the connection if the server has ended it. Only while nothing is to be received.
+  void notice_end();
   // Whether the statement can be sent as things are.
   bool is_ready(const statement& what) const;
   // Needs is_ready(). Throws unavailable when it will not be carried out.
@@ -60,7 +62,6 @@ class async_connection {
   [[noreturn]] void fail_to_send();
   async::task<void> connect();
   void adopt(handle made);
-  void notice_end();
   async::task<void> wait_for(descriptor::wait_type what);
   async::task<void> flush();
   async::task<rows> receive_next();

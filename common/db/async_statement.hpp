@@ -1,8 +1,8 @@
 // A hot statement under a coalescer, on a connection of its own that belongs to an I/O thread: what gathered
 // while the last batch was under way is the next one (a moment later, where it is told to gather), and an
 // idle one runs batches of one with no other thread to wake. Where many wait, the next batch is sent while
-// the last is under way still, so that PostgreSQL has it when it is done with that one. Everything of it
-// happens on that one thread.
+// the last is under way still, so that PostgreSQL has it when it is done with that one; and a batch that is
+// full waits for nothing. Everything of it happens on that one thread.
 //
 // batched_statement does the same on lanes, for work that takes more than one statement.
 #pragma once

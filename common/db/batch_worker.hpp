@@ -60,8 +60,8 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     if (gather) gathering_.emplace(*gather);
   }
 
-  // The worker is posted: what else came with this read gathers before it begins, until it is enough; start()
-  // would begin at once.
+  // The worker is posted: what else came with this read gathers before it begins; start() would begin at
+  // once.
   void enqueue(item one) {
     if (queue_.push(one) == async::coalescer<item>::pushed::refused)
       return refuse(std::move(one), "the queue of this statement is full");
@@ -69,7 +69,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       gathering_->arrived(async::clock::now());
       if (gathering_->is_enough(queue_.size())) has_gathered_.cancel();
     }
-    send_if_enough();
+    send_early();
     if (std::exchange(working_, true)) return;
     asio::post(executor_, [self = this->shared_from_this()] { work(self).start(self->executor_); });
   }
@@ -87,13 +87,11 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
 
   // Lives while there is work.
   static async::task<void> work(std::shared_ptr<batch_worker> self) {
-    if (self->under_way_.empty()) self->begin_next();
-    while (!self->under_way_.empty()) {
+    while (!self->under_way_.empty() || self->begin_next()) {
       co_await self->end_first();
       if (!self->under_way_.empty()) continue;
       co_await self->recover_failed();
       co_await self->gather();
-      if (self->under_way_.empty()) self->begin_next();
     }
     self->working_ = false;
   }
@@ -131,11 +129,17 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
     of.sent_at = async::clock::now();
   }
 
-  // Before its turn: the first of what comes in one turn of the loop while the rest of it is read, or a
-  // second one behind one that was sent. Not while there is trouble.
-  void send_if_enough() {
-    const bool has_room = under_way_.empty() || (under_way_.size() == 1 && under_way_.front().is_sent);
-    if (has_room && failed_.empty() && ahead_.is_enough(queue_.size())) send_next();
+  // A batch before its turn: one that nothing can be added to, while the rest of the same read is still
+  // looked at; or a second one, behind one that was sent. Not while there is trouble.
+  void send_early() {
+    if (!failed_.empty()) return;
+    if (under_way_.empty()) {
+      if (!queue_.fills_batch()) return;
+      on_.notice_end();
+      send_next();
+    } else if (under_way_.size() == 1 && under_way_.front().is_sent && ahead_.is_enough(queue_.size())) {
+      send_next();
+    }
   }
 
   // The next batch is sent before the answers of this one are handed out, so that PostgreSQL and this
@@ -159,7 +163,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       // Requests that have arrived meanwhile are to be part of it; who is alone need not wait for them.
       if (under_way_.empty() && first.items.size() > 1) co_await asio::post(executor_, async::as_result);
       if (under_way_.empty() && !gathers_until()) send_next();
-      send_if_enough();
+      send_early();
     }
     set_outcomes(first, found);
     hand_out(first);
@@ -181,7 +185,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
   }
 
   std::optional<async::clock::time_point> gathers_until() const {
-    if (!gathering_) return std::nullopt;
+    if (!gathering_ || queue_.fills_batch()) return std::nullopt;
     return gathering_->until(async::clock::now(), queue_.size());
   }
 
@@ -219,7 +223,7 @@ class batch_worker : public std::enable_shared_from_this<batch_worker<Request, O
       if (of.asked.what == nullptr) of.asked = ask_(of.requests);
       co_await on_.make_ready(*of.asked.what);
       send(of);
-      send_if_enough();
+      send_early();
     }
     rows found = co_await on_.receive();
     co_return found;

@@ -18,11 +18,11 @@ namespace roster::log {
 
 namespace {
 
-// How long the writer lets lines gather, and how many bytes of them: one wake-up and one system call for all.
-// A call that writes half a megabyte has the processor for half a millisecond, and at 100,000 lines a second
-// whoever answers requests there waited for one every 20 ms.
-constexpr std::chrono::milliseconds gathering{20};
-constexpr std::size_t gathered = 64U << 10U;
+// How long the writer lets lines gather, and how many bytes of them: a few wake-ups and system calls for all.
+// One that writes half a megabyte has the processor for half a millisecond, and at 100,000 lines a second
+// whoever answers requests there waited for one every 20 ms. Less than a pipe holds.
+constexpr std::chrono::milliseconds gathers_for{20};
+constexpr std::size_t worth_a_write = 48U << 10U;
 
 // So much of a file may wait in the page cache. Left alone, the kernel writes half a minute of lines at once,
 // and whoever flushes on that disk meanwhile (PostgreSQL commits) waits for all of them: 100 to 400 ms were
@@ -80,7 +80,7 @@ void sink::append(std::string_view line, bool urgent) {
       ++dropped_;
       return;
     }
-    const bool hurry = urgent || waiting_.size() + line.size() > std::min(gathered, limit_ / 2);
+    const bool hurry = urgent || waiting_.size() + line.size() > std::min(worth_a_write, limit_ / 2);
     wake = waiting_.empty() || (hurry && !hurry_);
     hurry_ = hurry_ || hurry;
     waiting_ += line;
@@ -106,7 +106,7 @@ void sink::run() {
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
-    wake_.wait_for(lock, gathering, [this] { return stopping_ || hurry_; });
+    wake_.wait_for(lock, gathers_for, [this] { return stopping_ || hurry_; });
     const std::uint64_t taken = appended_;
     take(batch);
     lock.unlock();

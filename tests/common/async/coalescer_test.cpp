@@ -49,7 +49,9 @@ TEST(Coalescer, LeavesWhatABatchCannotHoldToAnotherDrain) {
 TEST(Coalescer, HasNoMoreWhenABatchIsExactlyFull) {
   queue q({10, 2});
   push(q, "a");
+  EXPECT_FALSE(q.fills_batch());
   push(q, "b");
+  EXPECT_TRUE(q.fills_batch());
   EXPECT_FALSE(q.take().more);
   EXPECT_EQ(push(q, "c"), queue::pushed::queued_first);
 }

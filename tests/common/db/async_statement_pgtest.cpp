@@ -186,7 +186,7 @@ class AsyncStatement : public ::testing::Test {
     });
   }
 
-  // One batch.
+  // In one turn of the loop.
   std::vector<std::future<int>> submit_together(std::initializer_list<int> numbers) {
     std::vector<std::future<int>> out;
     asio::post(threads_.at(0), [&] {
@@ -227,7 +227,8 @@ class AsyncStatement : public ::testing::Test {
   test::temporary_postgres& server_ = test::temporary_postgres::instance();
   connection_options options_{.url = server_.make_database(), .application_name = "roster-test"};
   connection other_{options_};
-  std::vector<std::vector<int>> batches_;  // as they were asked; read it when every submit has ended
+  std::vector<std::vector<int>>
+      batches_;  // as they were asked; read it when every submit has ended, or the thread has settled
   std::future<int> holding_;
   async::io_threads threads_{1};
   doubling tested_{threads_.at(0).get_executor(),
@@ -348,18 +349,21 @@ TEST_F(AsyncStatement, SendsTheNextBatchWhenEnoughWaitAlthoughTheLastIsUnderWay)
   EXPECT_THAT(batches_, ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3, 4)));
 }
 
-// The first while the rest of what came together is still being submitted, the second behind it: both have
-// been sent while the first is held.
+// The first while the rest of what came together is still being submitted, without which the queue would be
+// full; the second behind it. Both have been sent while the first is held: what had not would be carried out
+// on a new connection.
 TEST_F(AsyncStatement, SendsEachBatchAsSoonAsItIsFull) {
   EXPECT_EQ(submit(21).get(), 42);  // connected, and the statement is known
   other_.run(test_statements::take_lock, {});
   std::vector<std::future<int>> all = submit_together({waits_for_lock, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   ASSERT_TRUE(one_waits());
-  settle(threads_.at(0));
-  EXPECT_THAT(batches_, ElementsAre(ElementsAre(21), ElementsAre(0, 1, 2, 3), ElementsAre(4, 5, 6, 7)));
+  EXPECT_TRUE(ends_others());
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_THROW(all[i].get(), outcome_unknown);
+  EXPECT_EQ(all[8].get(), 16);
+  EXPECT_EQ(all[9].get(), 18);
   other_.run(test_statements::release_lock, {});
-  for (int i = 0; i <= 9; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].get(), 2 * i);
-  EXPECT_EQ(batches_.back(), std::vector({8, 9}));
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(21), ElementsAre(0, 1, 2, 3), ElementsAre(4, 5, 6, 7),
+                                    ElementsAre(8, 9)));
 }
 
 // What came while it connected is more than the first batch takes, and nothing comes after it.
@@ -367,10 +371,27 @@ TEST_F(AsyncStatement, SendsTheSecondBatchBehindAFirstThatHadToConnect) {
   other_.run(test_statements::take_lock, {});
   std::vector<std::future<int>> all = submit_together({waits_for_lock, 1, 2, 3, 4, 5, 6, 7});
   ASSERT_TRUE(one_waits());
-  settle(threads_.at(0));
-  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0, 1, 2, 3), ElementsAre(4, 5, 6, 7)));
+  EXPECT_TRUE(ends_others());
+  for (auto& each : all) EXPECT_THROW(each.get(), outcome_unknown);
   other_.run(test_statements::release_lock, {});
-  for (int i = 0; i <= 7; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].get(), 2 * i);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(0, 1, 2, 3), ElementsAre(4, 5, 6, 7)));
+}
+
+// The requests of a batch that failed are run one by one on the same connection, whose next answer is theirs.
+TEST_F(AsyncStatement, SendsNoFullBatchWhileAnotherRecovers) {
+  EXPECT_EQ(submit(21).get(), 42);
+  batches_.clear();
+  other_.run(test_statements::take_lock, {});
+  std::vector<std::future<int>> first = submit_together({bad, waits_for_lock, 3});
+  ASSERT_TRUE(one_waits());
+  std::vector<std::future<int>> second = submit_together({4, 5, 6, 7});
+  other_.run(test_statements::release_lock, {});
+  EXPECT_THROW(first[0].get(), statement_failed);
+  EXPECT_EQ(first[1].get(), 0);
+  EXPECT_EQ(first[2].get(), 6);
+  for (int i = 4; i <= 7; ++i) EXPECT_EQ(second[static_cast<std::size_t>(i - 4)].get(), 2 * i);
+  EXPECT_THAT(batches_, ElementsAre(ElementsAre(bad, 0, 3), ElementsAre(bad), ElementsAre(0), ElementsAre(3),
+                                    ElementsAre(4, 5, 6, 7)));
 }
 
 // The rows are there before the COMMIT is.
@@ -507,6 +528,8 @@ TEST_F(AsyncStatement, NoticesThatItsIdleConnectionHasEnded) {
   EXPECT_EQ(submit(1).get(), 2);
   EXPECT_TRUE(ends_others());
   EXPECT_EQ(submit(2).get(), 4);
+  EXPECT_TRUE(ends_others());
+  for (auto& each : submit_together({3, 4, 5, 6})) EXPECT_GT(each.get(), 0) << "a full batch";
 }
 
 TEST_F(AsyncStatement, IsUnavailableWithoutAServerAndWellAgainWithOne) {
