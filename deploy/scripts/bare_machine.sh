@@ -1,11 +1,12 @@
 # A fresh machine, tried: a container of Debian with git and, where a compiler's cache can be had, ccache; nothing else. In it a
-# clean clone of the last commit, ./run, and both requests of the seed pages. Sourced by run_compose.sh.
+# clean clone of the last commit, ./run, and both requests of the seed pages. Two functions, so that the machines can be at
+# work while something else is tested. Sourced by run_compose.sh.
 # shellcheck shell=bash disable=SC2154,SC2034  # work comes from run_compose.sh, fault goes there
 
 bare_suites=(bookworm trixie)
 
 # Both at once: while one installs, which only one processor can do, the other compiles.
-test_bare_machines() {
+start_bare_machines() {
   local suite
   step "Preparing bare machines"
   # A clone of what is committed; a work tree or a shallow clone may be what we are in.
@@ -14,6 +15,10 @@ test_bare_machines() {
     get_debian_image "$suite"
     start_bare_machine "$suite"
   done
+}
+
+test_bare_machines() {
+  local suite
   step "Testing ./run on bare machines"
   for suite in "${bare_suites[@]}"; do
     test_that "./run from a clean clone in a bare container of Debian ($suite)" bare_machine_works "$suite"
@@ -22,6 +27,7 @@ test_bare_machines() {
 
 # Where the same sources have been compiled before, the machine has ccache as well and may read what it kept. ./run knows
 # nothing of it: it configures, asks for every object, links and starts as ever, and what does not fit is compiled.
+# With the least of shares, a machine has the processors only while no other container wants them.
 start_bare_machine() {
   local cache options=()
   cache=$(compiler_cache_of "$1")
@@ -30,7 +36,7 @@ start_bare_machine() {
   fi
   # shellcheck disable=SC2086  # none or one word
   build_debian_with "roster-bare:$1" "$1" git ${cache:+ccache} || die "there is no bare machine"
-  docker run --detach --name "roster-bare-$$-$1" --volume "$work/roster.git:/roster.git:ro" \
+  docker run --detach --cpu-shares 2 --name "roster-bare-$$-$1" --volume "$work/roster.git:/roster.git:ro" \
     --volume "$root/tests/compose/bare_machine.sh:/bare_machine.sh:ro" "${options[@]}" "roster-bare:$1" \
     bash /bare_machine.sh >/dev/null
 }

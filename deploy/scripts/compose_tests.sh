@@ -4,7 +4,6 @@
 test_the_system() {
   install_node_packages "$root/tests/contract"
   pick_free_port system_port
-  get_images
   step "Testing the system"
   test_that "the image is small and its user is not root" image_is_modest
   test_that "docker-compose up gives a system that is ready" system_comes_up
