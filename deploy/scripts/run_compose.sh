@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The system as docker-compose.yml makes it, on a real container engine: built, started, driven by the whole contract
-# suite through the published port, scaled, killed, upgraded, all under load; then ./run on bare machines.
+# suite through the published port, scaled, killed, upgraded, all under load; meanwhile ./run on bare machines.
 # The last line: N passed, N failed; one for each test here and for each of the contract suite.
 #
 #   run_compose.sh [system | bare]   one half of it; without a word both

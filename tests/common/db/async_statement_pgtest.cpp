@@ -227,8 +227,8 @@ class AsyncStatement : public ::testing::Test {
   test::temporary_postgres& server_ = test::temporary_postgres::instance();
   connection_options options_{.url = server_.make_database(), .application_name = "roster-test"};
   connection other_{options_};
-  std::vector<std::vector<int>>
-      batches_;  // as they were asked; read it when every submit has ended, or the thread has settled
+  // As they were asked; read it when every submit has ended.
+  std::vector<std::vector<int>> batches_;
   std::future<int> holding_;
   async::io_threads threads_{1};
   doubling tested_{threads_.at(0).get_executor(),
