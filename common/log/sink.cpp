@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <utility>
 
 #include "common/log/log.hpp"
 #include "common/thread/scheduling.hpp"
@@ -28,6 +29,11 @@ constexpr std::size_t worth_a_write = 48U << 10U;
 // and whoever flushes on that disk meanwhile (PostgreSQL commits) waits for all of them: 100 to 400 ms were
 // measured.
 constexpr std::size_t written_behind = 128U << 10U;
+
+// So much of a file at its end, and as much again, stays in the page cache once it has been written. Nobody
+// reads most lines, and a page that one has left serves the next ones: else each line needs memory that is
+// new (to a virtual machine perhaps newly given, several µs a page), and drives out the tables of a database.
+constexpr off_t kept_in_cache = off_t{1} << 20U;
 
 // A closed or broken descriptor throws the rest away: there is nobody left to tell.
 void write_all(int fd, std::string_view bytes) {
@@ -81,7 +87,7 @@ void sink::append(std::string_view line, bool urgent) {
       return;
     }
     const bool hurry = urgent || waiting_.size() + line.size() > std::min(worth_a_write, limit_ / 2);
-    wake = waiting_.empty() || (hurry && !hurry_);
+    wake = std::exchange(asleep_, false) || (hurry && !hurry_);
     hurry_ = hurry_ || hurry;
     waiting_ += line;
     ++appended_;
@@ -104,9 +110,14 @@ void sink::run() {
   std::string batch;
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
+    // Who has just written expects more, and its first line wakes nobody.
     wake_.wait_for(lock, gathers_for, [this] { return stopping_ || hurry_; });
+    if (waiting_.empty()) {
+      if (stopping_) return;
+      asleep_ = true;
+      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      continue;
+    }
     const std::uint64_t taken = appended_;
     take(batch);
     lock.unlock();
@@ -127,6 +138,18 @@ void sink::write_behind(std::size_t more) {
   // there (sync_file_range(2)), which holds up this thread and nobody who logs. A file system that cannot do
   // so goes on as before.
   ::sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE);
+  leave_cache();
+}
+
+// A page that has not reached the disk stays; so this is about those that began to be written a while ago.
+void sink::leave_cache() {
+  struct stat about {};
+  if (::fstat(fd_, &about) != 0) return;
+  const off_t end = about.st_size;
+  if (end < left_cache_) left_cache_ = 0;  // it was truncated, as logs are that rotate
+  if (end - left_cache_ < 2 * kept_in_cache) return;
+  left_cache_ = end - kept_in_cache;
+  ::posix_fadvise(fd_, 0, left_cache_, POSIX_FADV_DONTNEED);
 }
 
 void sink::take(std::string& batch) {

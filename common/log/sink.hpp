@@ -1,6 +1,8 @@
 // Where finished log lines go: a bounded buffer emptied by one thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +22,8 @@ class sink {
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
-  // `line` with its '\n'; never blocks on the descriptor. The writer is woken by the first line only and
-  // gathers for some milliseconds what follows, unless it is much or one of the lines is `urgent`.
+  // `line` with its '\n'; never blocks on the descriptor. The writer gathers for some milliseconds, unless it
+  // is much or one of the lines is `urgent`; only the first line after a silence has to wake it.
   void append(std::string_view line, bool urgent = false);
   void flush();  // blocks until what was appended before has been written
 
@@ -29,11 +31,13 @@ class sink {
   void run();
   void take(std::string& batch);
   void write_behind(std::size_t more);
+  void leave_cache();
 
   const int fd_;
   const std::size_t limit_;
   const bool is_file_;
   std::size_t in_cache_ = 0;  // the writer's: bytes since the kernel was last told to write them
+  off_t left_cache_ = 0;      // the writer's: where the part of the file begins that may be in the page cache
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable written_;
@@ -41,6 +45,7 @@ class sink {
   std::uint64_t appended_ = 0;  // lines ever taken into waiting_
   std::uint64_t done_ = 0;      // lines of them that have left it
   std::size_t dropped_ = 0;
+  bool asleep_ = false;  // the writer expects nothing: the next line has to wake it
   bool hurry_ = false;
   bool stopping_ = false;
   std::thread writer_;  // last: it uses all of the above
