@@ -115,7 +115,7 @@ void sink::run() {
     if (waiting_.empty()) {
       if (stopping_) return;
       asleep_ = true;
-      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      wake_.wait(lock, [this] { return stopping_ || !asleep_; });
       continue;
     }
     const std::uint64_t taken = appended_;
@@ -141,7 +141,8 @@ void sink::write_behind(std::size_t more) {
   leave_cache();
 }
 
-// A page that has not reached the disk stays; so this is about those that began to be written a while ago.
+// A page that has not reached the disk stays (and the kernel makes much of it): so this is about those that
+// began to be written a while ago, and about what stayed the times before.
 void sink::leave_cache() {
   struct stat about {};
   if (::fstat(fd_, &about) != 0) return;

@@ -22,8 +22,8 @@ class sink {
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
-  // `line` with its '\n'; never blocks on the descriptor. The writer gathers for some milliseconds, unless it
-  // is much or one of the lines is `urgent`; only the first line after a silence has to wake it.
+  // `line` with its '\n'; never blocks on the descriptor. The writer gathers lines for some milliseconds,
+  // unless they are much or one of them is `urgent`; only the first line after a silence has to wake it.
   void append(std::string_view line, bool urgent = false);
   void flush();  // blocks until what was appended before has been written
 
@@ -37,7 +37,7 @@ class sink {
   const std::size_t limit_;
   const bool is_file_;
   std::size_t in_cache_ = 0;  // the writer's: bytes since the kernel was last told to write them
-  off_t left_cache_ = 0;      // the writer's: where the part of the file begins that may be in the page cache
+  off_t left_cache_ = 0;      // the writer's: up to where the file was told to leave the page cache
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable written_;

@@ -56,16 +56,12 @@ postgres_start() {
   bin=$(postgres_bin)
   postgres_init "$bin"
   postgres_stop_leftover "$bin"
-  # Batch scheduling: it does not interrupt whoever sent it a query, who is about to send more of them. A sandbox may
-  # refuse it, and then it is only slower.
-  local batch=()
-  chrt --batch 0 true 2>/dev/null && batch=(chrt --batch 0)
   # What a statement has freed stays with its session for the next one. Else glibc gives it back to the system after each
   # batch of look-ups, and takes it again for the next: a seventh of PostgreSQL's time. (Setting the first fixes the
   # second, which would grow by itself.)
   local memory=(env MALLOC_TRIM_THRESHOLD_=1048576 MALLOC_MMAP_THRESHOLD_=1048576)
   start_child postgres "$home/log/postgres.log" INT \
-    "${memory[@]}" "${batch[@]}" "$bin/postgres" -D "$home/postgres" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+    "${memory[@]}" "$bin/postgres" -D "$home/postgres" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c max_connections=100 -c fsync=on -c password_encryption=scram-sha-256
   postgres_pid=$started_pid
   postgres_bin_=$bin

@@ -111,7 +111,9 @@ def _sleep():
             polls = int(file.read())
     except FileNotFoundError:
         return "not that of a virtual machine"
-    return f"polls for {polls // 1000} µs (guest_halt_poll_ns)" if polls else "halts at once (guest_halt_poll_ns is 0)"
+    if polls:
+        return f"polls for {polls // 1000} µs (guest_halt_poll_ns)"
+    return "halts at once (guest_halt_poll_ns is 0; Linux's default is 200000)"
 
 
 def _commands(results):
