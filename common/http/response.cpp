@@ -4,7 +4,7 @@
 #include <array>
 #include <ctime>
 
-#include "common/text/number.hpp"
+#include "common/text/builder.hpp"
 #include "common/text/words.hpp"
 
 namespace roster::http {
@@ -34,23 +34,22 @@ bool has_no_body(status code) {
          boost::beast::http::to_status_class(code) == boost::beast::http::status_class::informational;
 }
 
-void append_start(const response& from, const framing& how, std::string& out) {
+void write_start(text::builder& head, const response& from, const framing& how) {
   // The answer's version is ours, whatever the request's was (RFC 9110, section 6.2).
-  out.append("HTTP/1.1 ");
-  text::append_number(out, static_cast<unsigned>(from.code()));
-  out.push_back(' ');
-  out.append(reason_of(from.code())).append("\r\n").append(from.header_block());
-  if (!how.date.empty()) out.append("Date: ").append(how.date).append("\r\n");
+  head << "HTTP/1.1 ";
+  head.number(static_cast<unsigned>(from.code()));
+  head << ' ' << reason_of(from.code()) << "\r\n" << from.header_block();
+  if (!how.date.empty()) head << "Date: " << how.date << "\r\n";
 }
 
 // The last header and the empty line.
-void append_end(const framing& how, std::string& out) {
+void write_end(text::builder& head, const framing& how) {
   if (!how.keep_alive) {
-    out.append("Connection: close\r\n");
+    head << "Connection: close\r\n";
   } else if (how.http_1_0) {
-    out.append("Connection: keep-alive\r\n");
+    head << "Connection: keep-alive\r\n";
   }
-  out.append("\r\n");
+  head << "\r\n";
 }
 
 }  // namespace
@@ -79,21 +78,26 @@ std::optional<std::string_view> response::find_header(std::string_view name) con
 }
 
 void serialize(const response& from, const framing& how, std::string& out) {
-  out.reserve(out.size() + from.header_block().size() + from.body.size() + 128);
-  append_start(from, how, out);
-  if (!has_no_body(from.code())) {
-    out.append("Content-Length: ");
-    text::append_number(out, from.body.size());
-    out.append("\r\n");
+  const bool has_body = !has_no_body(from.code());
+  const bool sends_body = has_body && !how.is_head;
+  text::builder head;
+  write_start(head, from, how);
+  if (has_body) {
+    head << "Content-Length: ";
+    head.number(from.body.size()) << "\r\n";
   }
-  append_end(how, out);
-  if (!how.is_head && !has_no_body(from.code())) out.append(from.body);
+  write_end(head, how);
+  out.reserve(out.size() + head.written().size() + (sends_body ? from.body.size() : 0));
+  out.append(head.written());
+  if (sends_body) out.append(from.body);
 }
 
 void serialize_head(const response& from, const framing& how, std::string& out) {
-  append_start(from, how, out);
-  if (!how.http_1_0) out.append("Transfer-Encoding: chunked\r\n");
-  append_end(how, out);
+  text::builder head;
+  write_start(head, from, how);
+  if (!how.http_1_0) head << "Transfer-Encoding: chunked\r\n";
+  write_end(head, how);
+  out.append(head.written());
 }
 
 std::string_view date_now() {

@@ -5,16 +5,14 @@
 
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstddef>
 #include <cstdlib>
 #include <forward_list>
 #include <mutex>
-#include <utility>
 
 #include "common/log/sink.hpp"
+#include "common/text/builder.hpp"
 #include "common/text/json.hpp"
 #include "common/text/time.hpp"
 #include "common/text/utf8.hpp"
@@ -65,27 +63,9 @@ std::string_view text_of(std::chrono::sys_seconds second) {
   return {last.text.data(), last.text.size()};
 }
 
-// One line while it is written: on the stack, as long as it is no longer than most. It has some dozens of
-// pieces, and a string that grows by each of them costs more than the pieces do.
-class line_writer {
+// The JSON of a line.
+class line_writer : public text::builder {
  public:
-  line_writer() = default;
-  line_writer(const line_writer&) = delete;
-  line_writer& operator=(const line_writer&) = delete;
-
-  std::string_view written() const { return {begin_, size_}; }
-
-  line_writer& operator<<(std::string_view piece) {
-    piece.copy(room(piece.size()), piece.size());
-    size_ += piece.size();
-    return *this;
-  }
-  line_writer& operator<<(char one) {
-    *room(1) = one;
-    ++size_;
-    return *this;
-  }
-
   void time() {
     using namespace std::chrono;
     const auto now = floor<milliseconds>(system_clock::now());
@@ -110,43 +90,15 @@ class line_writer {
     text::append_json_string(quoted, readable);
     *this << quoted;
   }
-  void value(std::int64_t number) { digits(number); }
+  void value(std::int64_t content) { number(content); }
   void value(bool yes) { *this << (yes ? std::string_view("true") : std::string_view("false")); }
-  void value(double number) {
-    if (std::isfinite(number)) {
-      digits(number);
+  void value(double content) {
+    if (std::isfinite(content)) {
+      number(content);
     } else {
       *this << "null";
     }
   }
-
- private:
-  // Where so many bytes may be written.
-  char* room(std::size_t bytes) {
-    if (capacity_ - size_ < bytes) grow(bytes);
-    return begin_ + size_;
-  }
-
-  void grow(std::size_t bytes) {
-    std::string larger(2 * (size_ + bytes), '\0');
-    written().copy(larger.data(), size_);
-    long_ = std::move(larger);
-    begin_ = long_.data();
-    capacity_ = long_.size();
-  }
-
-  template <class Number>
-  void digits(Number number) {
-    constexpr std::size_t longest = 32;
-    char* const begin = room(longest);
-    size_ += static_cast<std::size_t>(std::to_chars(begin, begin + longest, number).ptr - begin);
-  }
-
-  std::array<char, 1024> usual_;  // not initialised: it is written before it is read
-  std::string long_;
-  char* begin_ = usual_.data();
-  std::size_t capacity_ = usual_.size();
-  std::size_t size_ = 0;
 };
 
 void write_line(line_writer& line, level at, std::string_view event, fields values) {

@@ -2,6 +2,7 @@
 #include "gateway/proxy/upstream_head.hpp"
 
 #include "common/identity/identity.hpp"
+#include "common/text/builder.hpp"
 #include "common/trace/trace_context.hpp"
 #include "gateway/upstream/hop_by_hop.hpp"
 
@@ -43,11 +44,11 @@ std::string named_by_connection(const http::request& message) {
   return tokens;
 }
 
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\r\n");
+void write_header(text::builder& head, std::string_view name, std::string_view value) {
+  head << name << ": " << value << "\r\n";
 }
 
-void append_client_headers(std::string& out, const http::exchange& with) {
+void write_client_headers(text::builder& head, const http::exchange& with) {
   const http::request& message = with.message;
   const std::string hop_by_hop = named_by_connection(message);
   std::string forwarded_for;
@@ -57,32 +58,31 @@ void append_client_headers(std::string& out, const http::exchange& with) {
     if (is_alike(header.name, "x-forwarded-for")) {
       forwarded_for.append(header.value).append(", ");
     } else {
-      append_header(out, header.name, header.value);
+      write_header(head, header.name, header.value);
     }
   }
-  append_header(out, "X-Forwarded-For", forwarded_for.append(with.peer));
+  write_header(head, "X-Forwarded-For", forwarded_for.append(with.peer));
 }
 
 // https://www.w3.org/TR/trace-context/#mutating-the-traceparent-field: without a valid traceparent there is
 // no tracestate.
-void append_trace(std::string& out, const http::exchange& with) {
+void write_trace(text::builder& head, const http::exchange& with) {
   if (!with.trace) return;
-  append_header(out, "traceparent", trace::to_header(trace::continue_trace(*with.trace)));
-  if (const auto state = with.message.header("tracestate")) append_header(out, "tracestate", *state);
+  write_header(head, "traceparent", trace::to_header(trace::continue_trace(*with.trace)));
+  if (const auto state = with.message.header("tracestate")) write_header(head, "tracestate", *state);
 }
 
 }  // namespace
 
 std::string make_upstream_head(const http::exchange& with, std::string_view identity) {
-  std::string out;
-  out.reserve(1024 + identity.size());
-  out.append(with.message.method_text()).append(" ").append(with.message.target()).append(" HTTP/1.1\r\n");
-  append_client_headers(out, with);
-  append_header(out, identity::header_name, identity);
-  append_header(out, "X-Request-Id", with.request_id);
-  append_trace(out, with);
-  append_header(out, "Via", "1.1 roster");
-  return out;
+  text::builder head;
+  head << with.message.method_text() << ' ' << with.message.target() << " HTTP/1.1\r\n";
+  write_client_headers(head, with);
+  write_header(head, identity::header_name, identity);
+  write_header(head, "X-Request-Id", with.request_id);
+  write_trace(head, with);
+  write_header(head, "Via", "1.1 roster");
+  return std::string(head.written());
 }
 
 bool is_forwarded(const http::request& message, std::string_view name) {

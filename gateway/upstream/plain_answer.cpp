@@ -28,7 +28,9 @@ struct plain_reading {
       passed_on.header(header.name, header.value);
       return true;
     }
-    // What is of the connection, or of us, may say how the answer is to be read.
+    // It names nothing, and says no more than HTTP/1.1 does by itself; nginx and others always send it.
+    if (header.id == http::field::connection) return http::iequals(header.value, "keep-alive");
+    // What else is of the connection, or of us, may say how the answer is to be read.
     return !is_hop_by_hop(header.id) && !is_internal_name(header.name);
   }
 };

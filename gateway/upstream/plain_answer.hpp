@@ -15,8 +15,8 @@ struct plain_answer {
 };
 
 // The answer to a request other than HEAD that `bytes` begin with. Nothing when it is not plain, not all
-// there, its body has more than `body_bytes`, or it says anything of the connection: response_parser is to
-// read it.
+// there, its body has more than `body_bytes`, or it says more of the connection than keep-alive:
+// response_parser is to read it.
 std::optional<plain_answer> read_plain_answer(std::string_view bytes, std::size_t body_bytes);
 
 }  // namespace roster::gateway

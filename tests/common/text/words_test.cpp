@@ -60,6 +60,16 @@ TEST(Words, FindWhatIsNotPrintable) {
   }
 }
 
+TEST(Words, KnowWhichBytesArePrintable) {
+  for (int c = 0; c < 256; ++c) {
+    for (std::size_t at = 0; at < 40; ++at) {
+      std::string text(40, ' ');
+      text[at] = static_cast<char>(c);
+      EXPECT_EQ(printable_prefix(text), c >= 0x20 && c < 0x7f ? text.size() : at) << c;
+    }
+  }
+}
+
 TEST(Words, AVainSuspicionCostsNothingButTime) {
   const auto always = [](word) { return true; };
   EXPECT_EQ(prefix_without("no such thing here", always, [](char c) { return c == '"'; }), 18U);

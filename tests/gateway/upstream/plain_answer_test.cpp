@@ -52,12 +52,24 @@ TEST(PlainAnswer, IsWholeOrNothing) {
     EXPECT_FALSE(read_plain_answer(usual.substr(0, length), most)) << length;
 }
 
-TEST(PlainAnswer, IsNoneThatSaysAnythingOfTheConnection) {
-  for (const std::string_view header : {"Connection: close", "Connection: keep-alive", "Keep-Alive: x",
-                                        "Transfer-Encoding: chunked", "Upgrade: x", "X-Roster-Draining: 1",
-                                        "x_roster_other: 1", "Content-Length: 2", "Trailer: x", "TE: x"}) {
-    const std::string bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + std::string(header) + "\r\n\r\n{}";
-    EXPECT_FALSE(read_plain_answer(bytes, most)) << header;
+std::string answer_with(std::string_view header) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + std::string(header) + "\r\n\r\n{}";
+}
+
+TEST(PlainAnswer, IsNoneThatSaysAnythingElseOfTheConnection) {
+  for (const std::string_view header :
+       {"Connection: close", "Connection: keep-alive, ETag", "Connection: keep-alive\r\nConnection: close",
+        "Connection:", "Keep-Alive: x", "Transfer-Encoding: chunked", "Upgrade: x", "X-Roster-Draining: 1",
+        "x_roster_other: 1", "Content-Length: 2", "Trailer: x", "TE: x"})
+    EXPECT_FALSE(read_plain_answer(answer_with(header), most)) << header;
+}
+
+TEST(PlainAnswer, MayKeepTheConnectionAlive) {
+  for (const std::string_view header : {"Connection: keep-alive", "connection: Keep-Alive",
+                                        "Connection: keep-alive\r\nConnection: keep-alive"}) {
+    const std::optional<plain_answer> read = read_plain_answer(answer_with(header), most);
+    ASSERT_TRUE(read) << header;
+    EXPECT_EQ(read->passed_on.header_block(), "") << header;
   }
 }
 
@@ -84,18 +96,21 @@ TEST(PlainAnswer, HasAHeadOfNoMoreThanTheParserTakes) {
 }
 
 TEST(PlainAnswer, IsReadAsTheParserReadsIt) {
-  constexpr std::array<std::string_view, 3> answers{
-      usual, "HTTP/1.1 404 Not Found\r\nContent-Length:0\r\n\r\n",
+  constexpr std::array<std::string_view, 4> answers{
+      usual, "HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}",
+      "HTTP/1.1 404 Not Found\r\nContent-Length:0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 40\r\nLocation: /a?b=c&d=%20\r\nVary: "
       "Origin\r\n\r\n"
       "0123456789012345678901234567890123456789HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
-  constexpr std::array<std::string_view, 14> fragments{"\r\n",
+  constexpr std::array<std::string_view, 16> fragments{"\r\n",
                                                        "\r\n\r\n",
                                                        " ",
                                                        "\t",
                                                        ":",
                                                        "Content-Length: 1\r\n",
                                                        "Connection: close\r\n",
+                                                       "Connection: keep-alive\r\n",
+                                                       ", ",
                                                        "Transfer-Encoding: chunked\r\n",
                                                        "X-Roster-Draining: 1\r\n",
                                                        "Connection: ETag\r\n",
