@@ -145,7 +145,8 @@ class Servers:
 
     def _start_comparators(self):
         token = self.demo["ROSTER_TOKEN"]
-        self.comparator_ports = ports = {name: free_port() for name in ("static", "nginx", "haproxy", "gateway")}
+        names = ("static", "nginx", "nginx_logging", "haproxy", "gateway")
+        self.comparator_ports = ports = {name: free_port() for name in names}
         self._write_configurations(token)
         nginx = ["nginx", "-e", self.home / "nginx.start.log", "-g", "daemon off;", "-c"]
         self._spawn("static upstream", [*nginx, self.home / "static.conf"])
@@ -162,8 +163,8 @@ class Servers:
         env = {f"ROSTER_GATEWAY_{name}": str(value) for name, value in settings.items()}
         self._spawn("gateway alone", [tools.PROGRAMS / "roster-gateway", "serve"], env)
         headers = {"Authorization": f"Bearer {token}"}
-        started = {"static": "static upstream", "nginx": "nginx", "haproxy": "HAProxy", "gateway": "gateway alone"}
-        for port, name in started.items():
+        started = ("static upstream", "nginx", "nginx", "HAProxy", "gateway alone")
+        for port, name in zip(names, started):
             self._wait_until(lambda port=ports[port]: answers(port, "/api/teams/1", headers), 20, name)
 
     def _write_configurations(self, token):
