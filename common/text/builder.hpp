@@ -11,7 +11,7 @@
 
 namespace roster::text {
 
-// On the stack, as long as it is no longer than most. A head or a log line has some dozens of pieces, and a
+// On the stack up to 2,048 bytes, which most are. A head or a log line has some dozens of pieces, and a
 // string that grows by each of them costs more than the pieces do.
 class builder {
  public:
@@ -19,6 +19,7 @@ class builder {
   builder(const builder&) = delete;
   builder& operator=(const builder&) = delete;
 
+  // Until the next piece, which it must not be itself.
   std::string_view written() const { return {begin_, size_}; }
 
   builder& operator<<(std::string_view piece) {
@@ -31,16 +32,19 @@ class builder {
     ++size_;
     return *this;
   }
-  // In decimal digits, a double as the shortest text that is read as the same.
+  // In decimal digits; a double as the shortest text that is read as the same.
+  builder& number(std::integral auto value) { return digits(value); }
+  builder& number(double value) { return digits(value); }
+
+ private:
   template <class Number>
-  requires std::integral<Number> || std::floating_point<Number> builder& number(Number value) {
+  builder& digits(Number value) {
     constexpr std::size_t longest = 32;
     char* const begin = room(longest);
     size_ += static_cast<std::size_t>(std::to_chars(begin, begin + longest, value).ptr - begin);
     return *this;
   }
 
- private:
   // Where so many bytes may be written.
   char* room(std::size_t bytes) {
     if (capacity_ - size_ < bytes) grow(bytes);
@@ -55,7 +59,7 @@ class builder {
     capacity_ = long_.size();
   }
 
-  std::array<char, 1024> usual_;  // not initialised: it is written before it is read
+  std::array<char, 2048> usual_;  // not initialised: it is written before it is read
   std::string long_;
   char* begin_ = usual_.data();
   std::size_t capacity_ = usual_.size();

@@ -1,10 +1,6 @@
 // Looking through text a word or more at a time: nearly all of it has nothing of what is looked for.
 #pragma once
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -46,16 +42,12 @@ inline word word_at(const char* text) {
 // How many bytes from the front are printable ASCII.
 inline std::size_t printable_prefix(std::string_view text) {
   std::size_t i = 0;
-#ifdef __SSE2__  // every x86-64 has it
-  for (constexpr std::size_t step = sizeof(__m128i); i + step <= text.size(); i += step) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
-    // As signed numbers those beyond ASCII are below the space, too.
-    const __m128i found =
-        _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
-    const auto which = static_cast<unsigned>(_mm_movemask_epi8(found));
-    if (which != 0) return i + static_cast<std::size_t>(std::countr_zero(which));
+  for (constexpr std::size_t step = 4 * sizeof(word); i + step <= text.size(); i += step) {
+    const char* const at = text.data() + i;
+    if ((unprintable(word_at(at)) | unprintable(word_at(at + 8)) | unprintable(word_at(at + 16)) |
+         unprintable(word_at(at + 24))) != 0)
+      break;
   }
-#endif
   for (; i + sizeof(word) <= text.size(); i += sizeof(word)) {
     const word found = unprintable(word_at(text.data() + i));
     if (found == 0) continue;

@@ -28,7 +28,8 @@ struct plain_reading {
       passed_on.header(header.name, header.value);
       return true;
     }
-    // It names nothing, and says no more than HTTP/1.1 does by itself; nginx and others always send it.
+    // nginx sends it always. It says no more than HTTP/1.1 does by itself, and names nothing that is passed
+    // on.
     if (header.id == http::field::connection) return http::iequals(header.value, "keep-alive");
     // What else is of the connection, or of us, may say how the answer is to be read.
     return !is_hop_by_hop(header.id) && !is_internal_name(header.name);

@@ -94,7 +94,7 @@ std::size_t response_parser::on_chunk_body_impl(std::uint64_t /*remain*/, string
   return piece.size();
 }
 
-// Connection may come after the headers that it names, so they are taken out again; hardly any answer has
+// Connection may come after the headers that it names, so they are taken out again; hardly any answer names
 // one.
 void response_parser::drop_headers_named_by_connection() {
   http::response kept(answer_.code());

@@ -67,12 +67,13 @@ def guests(connections):
     return Run(f"guest, {_counted(connections, 'connection')}", measure)
 
 
-def proxied(title, port, connections, process=None):
+def proxied(title, port, connections):
     def measure(on, seconds):
         # The very load of gets(), so that a ratio to them is of servers alone.
         url = _participants(on.demo, f"http://127.0.0.1:{on.comparator_ports[port]}")
         given = SEEDED, on.demo["ROSTER_TOKEN"]
-        return load.wrk(on, [process or title, "static upstream"], "get.lua", url, connections, seconds, *given)
+        counted = [servers.COMPARATORS[port], "static upstream"]
+        return load.wrk(on, counted, "get.lua", url, connections, seconds, *given)
 
     return Run(f"{title}, {_counted(connections, 'connection')}", measure)
 
@@ -94,9 +95,10 @@ def closed_loops():
     for connections in (64, 256):
         yield gets(connections)
         yield proxied("nginx", "nginx", connections)
+        if connections == 64:
+            yield proxied("nginx with its log", "nginx_logging", connections)
         yield proxied("gateway alone", "gateway", connections)
         yield proxied("HAProxy", "haproxy", connections)
-    yield proxied("nginx with its log", "nginx_logging", 64, "nginx")
     yield pgbench("select", "select.sql", 16, rows=SEEDED, **team)
     yield pgbench("select", "select.sql", 64, rows=SEEDED, **team)
     yield guests(64)

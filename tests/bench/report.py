@@ -169,7 +169,8 @@ Resident memory after these runs: {_memory(results)}.
 - *pgbench insert*, *select* and *guest* are the same rows, one a transaction, prepared, on the same server.
 - *gateway alone*, *nginx* and *HAProxy* front the same static upstream, check a token, and have one worker (thread)
   each; ours also signs an identity and writes its access log, theirs is off. *nginx with its log* is the same nginx
-  with the access log that it writes by default, for who wants like beside like; no floor is of it.
+  with the access log that it writes by default, a line and a write for each request (ours are gathered); no floor is
+  of it.
 - *at half the peak rate* is an open loop: requests are due at a constant rate, and the time of each runs from the
   moment it was due, not from when a connection was free to send it. What a stalled server keeps from being sent is
   charged to it, so nothing is left out of the percentiles (no coordinated omission). The segments of the WAL are made

@@ -20,6 +20,15 @@ OUR_SERVERS = {
     "roster-collecti": "collections",
 }
 
+# The ports of the comparators, and the process at each.
+COMPARATORS = {
+    "static": "static upstream",
+    "nginx": "nginx",
+    "nginx_logging": "nginx",
+    "haproxy": "HAProxy",
+    "gateway": "gateway alone",
+}
+
 
 def free_port():
     """Below the kernel's range for outgoing connections, so that no client's socket takes it before the server does."""
@@ -86,7 +95,10 @@ class Servers:
         tools.run([*command, self.demo["ROSTER_DATABASE_URL"]], 60)
 
     def settle(self):
-        """Nothing that the loads before have left to be written is written during the next."""
+        """Nothing that the loads before have left to be written is written during the next; nor is the page cache full
+        of nginx's log (ours leave it).
+        """
+        os.truncate(self.home / "nginx.access.log", 0)
         self._administer(["CHECKPOINT;"])
         os.sync()
 
@@ -145,8 +157,7 @@ class Servers:
 
     def _start_comparators(self):
         token = self.demo["ROSTER_TOKEN"]
-        names = ("static", "nginx", "nginx_logging", "haproxy", "gateway")
-        self.comparator_ports = ports = {name: free_port() for name in names}
+        self.comparator_ports = ports = {name: free_port() for name in COMPARATORS}
         self._write_configurations(token)
         nginx = ["nginx", "-e", self.home / "nginx.start.log", "-g", "daemon off;", "-c"]
         self._spawn("static upstream", [*nginx, self.home / "static.conf"])
@@ -163,8 +174,7 @@ class Servers:
         env = {f"ROSTER_GATEWAY_{name}": str(value) for name, value in settings.items()}
         self._spawn("gateway alone", [tools.PROGRAMS / "roster-gateway", "serve"], env)
         headers = {"Authorization": f"Bearer {token}"}
-        started = ("static upstream", "nginx", "nginx", "HAProxy", "gateway alone")
-        for port, name in zip(names, started):
+        for port, name in COMPARATORS.items():
             self._wait_until(lambda port=ports[port]: answers(port, "/api/teams/1", headers), 20, name)
 
     def _write_configurations(self, token):

@@ -113,6 +113,21 @@ TEST(Response, HasNoLengthWhereThereIsNoBody) {
   EXPECT_EQ(out, "HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST(Response, IsAppendedHoweverLongItsHeadIs) {
+  const std::string value(5000, 'x');
+  response made;
+  made.header("X-A", value);
+  made.body = "{}";
+  std::string out;
+  serialize(response(status::not_modified), {}, out);
+  serialize(made, {}, out);
+  serialize_head(made, {}, out);
+  const std::string line = "X-A: " + value + "\r\n";
+  EXPECT_EQ(out, "HTTP/1.1 304 Not Modified\r\n\r\nHTTP/1.1 200 OK\r\n" + line +
+                     "Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n" + line +
+                     "Transfer-Encoding: chunked\r\n\r\n");
+}
+
 TEST(Response, HasADateOfTheFormThatHttpAsksFor) {
   EXPECT_THAT(std::string(date_now()),
               testing::MatchesRegex("[A-Z][a-z][a-z], [0-9][0-9] [A-Z][a-z][a-z] 20[0-9][0-9] [0-9:]+ GMT"));

@@ -1,4 +1,4 @@
-// Eight bytes at a time must find what one at a time finds, wherever it stands.
+// Some words at a time must find what one byte at a time finds, wherever it stands.
 #include "common/text/words.hpp"
 
 #include <gtest/gtest.h>
@@ -62,8 +62,8 @@ TEST(Words, FindWhatIsNotPrintable) {
 
 TEST(Words, KnowWhichBytesArePrintable) {
   for (int c = 0; c < 256; ++c) {
-    for (std::size_t at = 0; at < 40; ++at) {
-      std::string text(40, ' ');
+    for (std::size_t at = 0; at < 47; ++at) {
+      std::string text(47, ' ');  // of four words, one and seven bytes
       text[at] = static_cast<char>(c);
       EXPECT_EQ(printable_prefix(text), c >= 0x20 && c < 0x7f ? text.size() : at) << c;
     }

@@ -39,6 +39,14 @@ TEST(UpstreamHead, PassesTheClientsHeadersOn) {
                           .append(our_words));
 }
 
+TEST(UpstreamHead, IsAsLongAsItHasToBe) {
+  sent s;
+  const std::string value(5000, 'x');
+  s.message.add_header("X-Own", value);
+  EXPECT_EQ(s.head(),
+            std::string(first_line).append("X-Own: ").append(value).append("\r\n").append(our_words));
+}
+
 TEST(UpstreamHead, LeavesOutCredentialsAndEverythingThatCouldStandInForOurWord) {
   sent s;
   for (const char* name :

@@ -59,8 +59,9 @@ std::string answer_with(std::string_view header) {
 TEST(PlainAnswer, IsNoneThatSaysAnythingElseOfTheConnection) {
   for (const std::string_view header :
        {"Connection: close", "Connection: keep-alive, ETag", "Connection: keep-alive\r\nConnection: close",
-        "Connection:", "Keep-Alive: x", "Transfer-Encoding: chunked", "Upgrade: x", "X-Roster-Draining: 1",
-        "x_roster_other: 1", "Content-Length: 2", "Trailer: x", "TE: x"})
+        "Connection: close\r\nConnection: keep-alive", "Connection:", "Keep-Alive: x",
+        "Transfer-Encoding: chunked", "Upgrade: x", "X-Roster-Draining: 1", "x_roster_other: 1",
+        "Content-Length: 2", "Trailer: x", "TE: x"})
     EXPECT_FALSE(read_plain_answer(answer_with(header), most)) << header;
 }
 
