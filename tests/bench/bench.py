@@ -67,13 +67,17 @@ def guests(connections):
     return Run(f"guest, {_counted(connections, 'connection')}", measure)
 
 
+def _behind(port):
+    """The processes that answer at a comparator's port."""
+    return [servers.COMPARATORS[port], "static upstream"]
+
+
 def proxied(title, port, connections):
     def measure(on, seconds):
         # The very load of gets(), so that a ratio to them is of servers alone.
         url = _participants(on.demo, f"http://127.0.0.1:{on.comparator_ports[port]}")
         given = SEEDED, on.demo["ROSTER_TOKEN"]
-        counted = [servers.COMPARATORS[port], "static upstream"]
-        return load.wrk(on, counted, "get.lua", url, connections, seconds, *given)
+        return load.wrk(on, _behind(port), "get.lua", url, connections, seconds, *given)
 
     return Run(f"{title}, {_counted(connections, 'connection')}", measure)
 
@@ -117,12 +121,13 @@ def open_loops(medians):
     if "get, 64 connections" in medians:
         half = medians["get, 64 connections"].rate / 2
         yield at_constant_rate("get at half the peak rate", "get", half)
-        yield at_constant_rate("nginx at that rate", "get", half, ["nginx", "static upstream"], "nginx")
+        yield at_constant_rate("nginx at that rate", "get", half, "nginx")
 
 
-def at_constant_rate(title, kind, rate, counted=tuple(SYSTEM), comparator=None):
+def at_constant_rate(title, kind, rate, comparator=None):
     def measure(on, seconds):
         port = on.comparator_ports[comparator] if comparator else on.port
+        counted = _behind(comparator) if comparator else SYSTEM
         keys = load.fresh_prefix() if kind == "create" else SEEDED
         given = on.demo["ROSTER_TEAM"], on.demo["ROSTER_TOKEN"], keys
         return load.open_loop(on, counted, port, kind, rate, seconds, 64, *given)
