@@ -34,7 +34,7 @@ kind kind_of(std::string_view state, std::string_view text) {
   if (state == "26000") return kind::moved;
   if (state == "0A000" && text.find("cached plan") != std::string_view::npos) return kind::moved;
   if (state == "57014" || state == "55P03" || state.starts_with("53")) return kind::busy;
-  if (state == "40001" || state == "40P01") return kind::in_the_way;
+  if (state == "40001" || state == "40P01" || state == "23503") return kind::in_the_way;
   if (state == "40003") return kind::unknown;
   return kind::refused;
 }
@@ -57,6 +57,8 @@ verdict judge_current_exception() {
   } catch (const pqxx::serialization_failure& e) {
     return {kind::in_the_way, text_of(e)};
   } catch (const pqxx::deadlock_detected& e) {
+    return {kind::in_the_way, text_of(e)};
+  } catch (const pqxx::foreign_key_violation& e) {
     return {kind::in_the_way, text_of(e)};
   } catch (const pqxx::broken_connection& e) {
     return {kind::lost, text_of(e)};

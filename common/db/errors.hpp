@@ -29,8 +29,9 @@ struct given_up : unavailable {
   using unavailable::unavailable;
 };
 
-// Another transaction was in the way (40001, 40P01). Nothing was done: connection::run and
-// connection::transact try again before they let it out.
+// Another transaction was in the way (40001, 40P01), or has deleted what a new row refers to (23503; whoever
+// writes one has seen it there). Nothing was done: connection::run and connection::transact try again before
+// they let it out.
 struct conflict : given_up {
   using given_up::given_up;
 };

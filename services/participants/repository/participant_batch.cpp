@@ -94,14 +94,6 @@ struct create_input {
     return out;
   }
 
-  // For create_participant.
-  db::parameters bind_one() {
-    const create_request& one = *asked.front();
-    number_of = {1};
-    requesters = 1;
-    return {std::to_string(one.by.team_id), one.by.subject, one.wanted.key, one.wanted.notes};
-  }
-
   // `rows`: of either library.
   std::vector<create_outcome> read(const auto& rows) const {
     access_by_number access(requesters);
@@ -136,6 +128,19 @@ create_input input_of(std::span<const create_request> asked, audience to) {
   out.asked.reserve(asked.size());
   for (const create_request& one : asked) out.asked.push_back(&one);
   return out;
+}
+
+// For create_participant.
+db::parameters bind_one(const create_request& asked) {
+  return {std::to_string(asked.by.team_id), asked.by.subject, asked.wanted.key, asked.wanted.notes};
+}
+
+create_outcome read_one(const db::rows& found) {
+  if (found.size() == 0) return {create_kind::no_team};
+  const auto row = found[0];
+  if (!row[0].as<bool>()) return {create_kind::lapsed};
+  if (row[1].is_null()) return {create_kind::taken};
+  return {create_kind::created, row[1].as<std::int64_t>(), row[2].as_time()};
 }
 
 const db::statement& statement_to_create(audience to) {
@@ -187,11 +192,13 @@ std::vector<create_outcome> create_batch(db::transaction& in, std::span<const cr
 }
 
 create_statement::question ask_to_create(std::span<const create_request> asked, audience to) {
+  if (asked.size() == 1 && to == audience::nobody)
+    return {&statements::create_participant, bind_one(asked.front()),
+            [](const db::rows& found) { return std::vector{read_one(found)}; }};
   create_input input = input_of(asked, to);
-  const bool is_alone = asked.size() == 1 && to == audience::nobody;
-  db::parameters values = is_alone ? input.bind_one() : input.bind();
-  return {is_alone ? &statements::create_participant : &statement_to_create(to), std::move(values),
-          [input = std::move(input)](const db::rows& rows) { return input.read(rows); }};
+  db::parameters values = input.bind();
+  return {&statement_to_create(to), std::move(values),
+          [input = std::move(input)](const db::rows& found) { return input.read(found); }};
 }
 
 }  // namespace roster::participants

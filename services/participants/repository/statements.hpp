@@ -3,8 +3,8 @@
 //
 // The planner sees unnest() of a parameter as ten rows whatever it holds, and one plan serves all batch
 // sizes. So that the plan is the same for 1 row and for 256, and whatever the statistics say:
-//  - tables are looked up in LATERAL subqueries that cannot be pulled up (OFFSET 0, FOR KEY SHARE): a nested
-//    loop of index look-ups, never a hash of the whole table;
+//  - tables are looked up in LATERAL subqueries that cannot be pulled up (OFFSET 0): a nested loop of index
+//    look-ups, never a hash of the whole table;
 //  - nothing joins the input to what was created: estimated at a row or two, that join becomes a nested loop
 //    over 256 x 256 pairs (measured: 11 ms against 3 ms for the whole statement). The caller matches the two
 //    by key.
@@ -35,19 +35,20 @@ CROSS JOIN LATERAL (
 // notes. Rows of two kinds, the other kind's columns NULL:
 //   number, is_active                               each pair that is a membership
 //   team_id, key, participant_id, created_at in µs  each participant created
-// The team's row is locked once for a batch, against a concurrent DELETE, in place of a foreign key check per
-// row. Rows go in by (team, key), so that two batches with the same keys wait for each other but never
-// deadlock; of equal keys in one batch the first goes in and the others conflict with it.
+// Rows go in by (team, key), so that two batches with the same keys wait for each other but never deadlock;
+// of equal keys in one batch the first goes in and the others conflict with it.
 //
 // `counted` keeps the teams' numbers of participants (sql/V002): one upsert for each distinct team of the
 // batch, none when nothing was created. Every statement that makes or deletes participants has it as its last
 // step, with `-count(*)` for those that delete:
-//  - the team's row is locked FOR KEY SHARE before, or a concurrent DELETE of the team makes the upsert fail;
+//  - it is what a concurrent DELETE of the team meets, in place of a foreign key check per row: the DELETE
+//    takes the slots with it, so it waits for who has counted and not committed; and who counts after it
+//    makes the slot anew, whose foreign key fails. That is a conflict like others (common/db/errors.hpp), and
+//    finds no team when tried again (docs/decisions/0022-creates-do-not-lock-their-team.md);
 //  - it comes after all rows of participants (GROUP BY reads `created` to its end first) and in team order.
-//  Who
-//    locked a slot and then waited for a key could deadlock with who has the key and waits for the slot: so a
-//    transaction runs one such statement, or goes on to no key that another may hold (a conflict is tried
-//    again, see common/db/connection.hpp).
+//    Who locked a slot and then waited for a key could deadlock with who has the key and waits for the slot:
+//    so a transaction runs one such statement, or goes on to no key that another may hold (a conflict is
+//    tried again, see common/db/connection.hpp).
 inline constexpr db::statement create_participants{"participants_create", R"sql(
 WITH access AS MATERIALIZED (
   SELECT asked.number, asked.team_id, coalesce(team.active_until > now(), false) AS is_active
@@ -60,7 +61,7 @@ WITH access AS MATERIALIZED (
   CROSS JOIN LATERAL (
     SELECT t.active_until FROM participants.team AS t
     WHERE t.team_id = asked.team_id
-    FOR KEY SHARE
+    OFFSET 0
   ) AS team
 ),
 created AS (
@@ -91,11 +92,10 @@ SELECT NULL, NULL,
 FROM created
 )sql"};
 
-// The same for one: $1 team, $2 subject, $3 key, $4 notes. No row where there is no membership; else one row
-// with both halves, the latter one NULL where nothing was created. One key, so nothing to order.
-// date_part, not extract: double arithmetic, exact to the microsecond for a century to come, and several
-// times faster than numeric.
-inline constexpr db::statement create_participant{"participants_create_one", R"sql(
+// The same for one: $1 team, $2 subject, $3 key, $4 notes. No row where there is no membership; else
+// is_active, participant_id (NULL where nothing was created), created_at. One key, so nothing to order.
+inline constexpr db::statement create_participant{.name = "participants_create_one",
+                                                  .sql = R"sql(
 WITH access AS MATERIALIZED (
   SELECT team.team_id, coalesce(team.active_until > now(), false) AS is_active
   FROM (
@@ -106,7 +106,7 @@ WITH access AS MATERIALIZED (
   CROSS JOIN LATERAL (
     SELECT t.team_id, t.active_until FROM participants.team AS t
     WHERE t.team_id = member.team_id
-    FOR KEY SHARE
+    OFFSET 0
   ) AS team
 ),
 created AS (
@@ -114,18 +114,18 @@ created AS (
   SELECT access.team_id, $3, $4 FROM access
   WHERE access.is_active
   ON CONFLICT (team_id, key) DO NOTHING
-  RETURNING team_id, key, participant_id
+  RETURNING team_id, participant_id
 ),
 counted AS (
   INSERT INTO participants.team_participants AS slot (team_id, slot, participants)
   SELECT team_id, pg_backend_pid() % 16, 1 FROM created
   ON CONFLICT (team_id, slot) DO UPDATE SET participants = slot.participants + excluded.participants
 )
-SELECT 1, access.is_active, created.team_id, created.key, created.participant_id,
-       round(date_part('epoch', now()) * 1000000)::bigint
+SELECT access.is_active, created.participant_id, now()
 FROM access
 LEFT JOIN created ON true
-)sql"};
+)sql",
+                                                  .is_binary = true};
 
 // $1, $2: distinct (team, subject) pairs; $3: the keys that are asked for, those of one pair together; $4,
 // $5: where the keys of each pair begin and end in $3. Rows: position in $3 (from 1), participant_id, notes,

@@ -1,8 +1,8 @@
 // The SQL of teams and their members. None of it is hot: one row, or one page, at a time.
 //
 // Who changes a team or its members locks the team's row first, so that two of them come one after the other.
-// FOR NO KEY UPDATE holds up none of those who create participants, for they lock it FOR KEY SHARE; only who
-// deletes the team waits for them, and they for him.
+// FOR NO KEY UPDATE holds up none of those who enrol, for they lock it FOR KEY SHARE; only who deletes the
+// team waits for them, and they for him. Creates do not lock it (statements.hpp).
 //
 // Columns of a team, in this order: the asking subject's role (NULL: none), team_id, name,
 // participants_count, experiments_count, is_paid, created_at in µs, updated_at in µs.

@@ -240,6 +240,18 @@ TEST_F(Connection, TriesAgainWhenADeadlockChoseItAsTheVictim) {
   EXPECT_GE(both, 3) << "there was no deadlock";
 }
 
+TEST_F(Connection, TriesAgainWhenWhatARowRefersToIsGone) {
+  other.transact([](transaction& in) { in.run_text("CREATE TABLE part (id bigint REFERENCES thing)"); });
+  constexpr statement insert_part{"test_part", "INSERT INTO part (id) VALUES ($1::bigint)"};
+  EXPECT_THROW(tested.run(insert_part, {"1"}), conflict);
+  int tries = 0;
+  tested.transact([&](transaction& in) {
+    if (++tries == 2) other.run(insert_row, {"1"});
+    in.run(insert_part, {"1"});
+  });
+  EXPECT_EQ(tries, 2);
+}
+
 TEST_F(Connection, DropsAConnectionWhoseServerHasBecomeReadOnly) {
   const std::string before = pid_of(tested);
   tested.transact([](transaction& in) { in.run_text("SET SESSION default_transaction_read_only = on"); });

@@ -1,6 +1,7 @@
 // A create that is alone in its batch has a statement of its own, which means the same as the set-based one.
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,10 @@
 #include "common/db/async_connection.hpp"
 #include "services/participants/repository/participant_batch.hpp"
 #include "services/participants/repository/statements.hpp"
+#include "services/participants/repository/team_work.hpp"
 #include "tests/services/participants/team_database.hpp"
 #include "tests/support/coroutines.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace roster::participants {
 namespace {
@@ -72,6 +75,19 @@ TEST_F(CreateOne, CountsWhatItCreates) {
   EXPECT_EQ(base_.ask("SELECT sum(participants) FROM participants.team_participants WHERE team_id = " +
                       std::to_string(mine_)),
             "2");
+}
+
+TEST_F(CreateOne, FindsNoTeamBehindItsDeletion) {
+  ASSERT_EQ(kind_of(request_for(mine_, "a")), "created");
+  std::future<std::string> behind;
+  base_.on().transact([&](db::transaction& in) {
+    ASSERT_TRUE(delete_team(in, {mine_, test::member}, {}).has_value());
+    behind = std::async(std::launch::async, [&] { return kind_of(request_for(mine_, "b")); });
+    EXPECT_TRUE(roster::test::eventually([&] {
+      return base_.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
+    }));
+  });
+  EXPECT_EQ(behind.get(), "no_team");
 }
 
 TEST_F(CreateOne, SeveralTogetherOrAWebhookTakeTheSetBasedOne) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <deque>
 #include <latch>
 #include <optional>
 #include <string>
@@ -284,6 +286,66 @@ TEST_F(TeamWork, WhoCreatesWhileTheTeamIsDeletedLeavesNothingBehind) {
   }
   EXPECT_EQ(rows_of(team), "0");
   EXPECT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "b")})), "no_team");
+}
+
+// Creates do not lock the team: it is their count that fails, where it is new and where it was there.
+TEST_F(TeamWork, WhoCreatesBehindTheDeletionOfTheTeamFindsNone) {
+  for (const bool has_counted : {false, true}) {
+    const std::int64_t team = base_.make_team();
+    db::connection creator(base_.options());
+    if (has_counted) {
+      ASSERT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "a")})), "created");
+    }
+    std::thread creation;
+    std::string kinds;
+    base_.on().transact([&](db::transaction& in) {
+      EXPECT_TRUE(delete_team(in, by(team), {}).has_value());
+      creation = std::thread(
+          [&] { kinds = test::kinds_of(create_batch(creator, std::vector{request_for(team, "b")})); });
+      EXPECT_TRUE(somebody_waits());
+    });
+    creation.join();
+    EXPECT_EQ(kinds, "no_team");
+    while (clear_remains(base_.on())) {
+    }
+    EXPECT_EQ(rows_of(team), "0");
+  }
+}
+
+TEST_F(TeamWork, OfManyWhoCreateWhileTheirTeamIsDeletedNobodyFailsOrLeavesAnythingBehind) {
+  constexpr int creators = 3;
+  std::deque<db::connection> connections;
+  for (int i = 0; i < creators; ++i) connections.emplace_back(base_.options());
+  for (int round = 0; round < 30; ++round) {
+    const std::int64_t team = base_.make_team();
+    const std::int64_t other = base_.make_team();
+    std::atomic<int> created = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < creators; ++i) {
+      threads.emplace_back([&, i] {
+        for (int n = 0;; ++n) {
+          const std::string key = std::to_string(i) + "_" + std::to_string(n);
+          const std::string kinds = test::kinds_of(create_batch(
+              connections[static_cast<std::size_t>(i)],
+              std::vector{request_for(team, key), request_for(other, key), request_for(team, "same")}));
+          if (kinds.starts_with("no_team")) return;
+          ++created;
+        }
+      });
+    }
+    EXPECT_TRUE(roster::test::eventually([&] { return created > round; }));
+    EXPECT_TRUE(remove_team(by(team)).has_value());
+    for (std::thread& each : threads) each.join();
+    while (clear_remains(base_.on())) {
+    }
+    EXPECT_EQ(rows_of(team), "0");
+    const std::string shown =
+        base_.ask("SELECT sum(participants) FROM participants.team_participants WHERE team_id = " +
+                  std::to_string(other));
+    EXPECT_EQ(
+        base_.ask("SELECT count(*) FROM participants.participant WHERE team_id = " + std::to_string(other)),
+        shown);
+  }
 }
 
 TEST_F(TeamWork, ChangesOfATeamHoldUpNobodyWhoCreates) {
