@@ -29,9 +29,9 @@ struct given_up : unavailable {
   using unavailable::unavailable;
 };
 
-// Another transaction was in the way (40001, 40P01), or has deleted what a new row refers to (23503; whoever
-// writes one has seen it there). Nothing was done: connection::run and connection::transact try again before
-// they let it out.
+// Another transaction was in the way (40001, 40P01), or has deleted what a row refers to (23503: a statement
+// of ours has looked that up before it writes such a row). Nothing was done: connection::run and
+// connection::transact try again before they let it out.
 struct conflict : given_up {
   using given_up::given_up;
 };

@@ -1,6 +1,8 @@
 // The SQL that removes what is left of deleted teams and experiments (sql/V006), part by part.
 //
-// Nobody adds to them any more: whoever writes to a team or an experiment locks its row first, which is gone.
+// Nobody adds to them any more: whoever writes to a team or an experiment locks its row first, which is gone,
+// or counts, which fails (statements.hpp). But for the ledger of retries: a key that was taken when the team
+// went may still be written there, and goes with what is a day old.
 // Parts go by participant, from the one before: a statement that began at the front each time would pass over
 // what is deleted already, for as long as an old snapshot (an export's) keeps that from being cleaned up.
 // Their LIMIT is a constant, for the planner to see that the index scan stops early.

@@ -3,8 +3,8 @@
 //
 // The planner sees unnest() of a parameter as ten rows whatever it holds, and one plan serves all batch
 // sizes. So that the plan is the same for 1 row and for 256, and whatever the statistics say:
-//  - tables are looked up in LATERAL subqueries that cannot be pulled up (OFFSET 0): a nested loop of index
-//    look-ups, never a hash of the whole table;
+//  - tables are looked up in LATERAL subqueries that cannot be pulled up (OFFSET 0, or a lock): a nested
+//    loop of index look-ups, never a hash of the whole table;
 //  - nothing joins the input to what was created: estimated at a row or two, that join becomes a nested loop
 //    over 256 x 256 pairs (measured: 11 ms against 3 ms for the whole statement). The caller matches the two
 //    by key.
@@ -41,10 +41,10 @@ CROSS JOIN LATERAL (
 // `counted` keeps the teams' numbers of participants (sql/V002): one upsert for each distinct team of the
 // batch, none when nothing was created. Every statement that makes or deletes participants has it as its last
 // step, with `-count(*)` for those that delete:
-//  - it is what a concurrent DELETE of the team meets, in place of a foreign key check per row: the DELETE
-//    takes the slots with it, so it waits for who has counted and not committed; and who counts after it
-//    makes the slot anew, whose foreign key fails. That is a conflict like others (common/db/errors.hpp), and
-//    finds no team when tried again (docs/decisions/0022-creates-do-not-lock-their-team.md);
+//  - it is what a concurrent DELETE of the team meets, in place of a foreign key check per row: the slot's
+//    foreign key makes the DELETE wait for who has counted and not committed, and fails who counts after it.
+//    That is a conflict like others (common/db/errors.hpp), and finds no team when tried again
+//    (docs/decisions/0022-creates-do-not-lock-their-team.md);
 //  - it comes after all rows of participants (GROUP BY reads `created` to its end first) and in team order.
 //    Who locked a slot and then waited for a key could deadlock with who has the key and waits for the slot:
 //    so a transaction runs one such statement, or goes on to no key that another may hold (a conflict is

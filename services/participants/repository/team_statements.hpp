@@ -2,7 +2,7 @@
 //
 // Who changes a team or its members locks the team's row first, so that two of them come one after the other.
 // FOR NO KEY UPDATE holds up none of those who enrol, for they lock it FOR KEY SHARE; only who deletes the
-// team waits for them, and they for him. Creates do not lock it (statements.hpp).
+// team waits for them, and they for him. Who creates meets him at the team's count (statements.hpp).
 //
 // Columns of a team, in this order: the asking subject's role (NULL: none), team_id, name,
 // participants_count, experiments_count, is_paid, created_at in µs, updated_at in µs.
@@ -74,7 +74,7 @@ inline constexpr db::statement lock_any_team{"participants_lock_any_team", R"sql
 SELECT team_id FROM participants.team WHERE team_id = $1::bigint FOR NO KEY UPDATE
 )sql"};
 
-// As lock_team, against all others: those who are adding to the team end first.
+// As lock_team, against all others: those who lock the team to add to it end first.
 inline constexpr db::statement lock_team_to_delete{"participants_lock_team_to_delete", R"sql(
 SELECT t.team_id FROM participants.team_member AS m
 CROSS JOIN LATERAL (

@@ -9,8 +9,8 @@ namespace roster::participants::statements {
 // $1 to $5 and the rows: as of create_participants; $6, $7: for each participant the credential and the
 // request that asks for it, or NULL.
 //
-// It locks the team, which create_participants does not: no event of a participant comes behind the one that
-// tells of the team's end.
+// It locks the team, which create_participants does not: no event of a participant may come behind the one
+// that tells of the team's end.
 //
 // `author` says who asks for a key, of several the first one that may: it is who creates it. A jsonb value,
 // which is searched by halves for each row of `created`; a join of the two would be one of 256 x 256 pairs,

@@ -12,7 +12,6 @@
 #include "services/participants/repository/team_work.hpp"
 #include "tests/services/participants/team_database.hpp"
 #include "tests/support/coroutines.hpp"
-#include "tests/support/eventually.hpp"
 
 namespace roster::participants {
 namespace {
@@ -83,9 +82,7 @@ TEST_F(CreateOne, FindsNoTeamBehindItsDeletion) {
   base_.on().transact([&](db::transaction& in) {
     ASSERT_TRUE(delete_team(in, {mine_, test::member}, {}).has_value());
     behind = std::async(std::launch::async, [&] { return kind_of(request_for(mine_, "b")); });
-    EXPECT_TRUE(roster::test::eventually([&] {
-      return base_.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
-    }));
+    EXPECT_TRUE(base_.somebody_waits());
   });
   EXPECT_EQ(behind.get(), "no_team");
 }

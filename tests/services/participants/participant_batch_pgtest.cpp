@@ -156,26 +156,6 @@ TEST(CreateBatch, TwoLanesWithOppositeOrdersNeverDeadlock) {
   EXPECT_EQ(base.ask("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"), "0");
 }
 
-TEST(CreateBatch, WaitsForATeamThatIsBeingDeletedAndThenFindsNone) {
-  team_database base;
-  const std::int64_t team = base.make_team();
-  pqxx::connection deleting(base.url());
-  pqxx::work deletion(deleting);
-  deletion.exec("DELETE FROM participants.team WHERE team_id = " + std::to_string(team));
-
-  std::string outcome;
-  std::thread lane([&] { outcome = kinds_of(create_batch(base.on(), std::vector{request_for(team, "a")})); });
-  EXPECT_TRUE(roster::test::eventually([&] {
-    return base.ask(
-               "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-               "application_name = 'participants-test' AND wait_event_type = 'Lock'") == "1";
-  }));
-  deletion.commit();
-  lane.join();
-  EXPECT_EQ(outcome, "no_team");
-  EXPECT_EQ(base.count_participants(), 0);
-}
-
 TEST(AccessBatch, TellsNoneLapsedAndActiveApart) {
   team_database base;
   const std::int64_t mine = base.make_team();

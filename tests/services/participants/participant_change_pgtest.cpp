@@ -142,9 +142,7 @@ TEST_F(ParticipantChange, WhoWantsAKeyThatIsBeingTakenWaitsForIt) {
     ASSERT_FALSE(in.run(statements::take_key, {std::to_string(team_), "new"}).empty());
     late = std::thread(
         [&] { outcome = test::kinds_of(create_batch(other, std::vector{request_for(team_, "new")})); });
-    EXPECT_TRUE(roster::test::eventually([&] {
-      return base_.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
-    }));
+    EXPECT_TRUE(base_.somebody_waits());
     in.run_text("DELETE FROM participants.participant WHERE key = 'new'");
     in.run_text("UPDATE participants.participant SET key = 'new' WHERE key = 'b'");
   });

@@ -4,6 +4,7 @@
 #include "common/db/migrations.hpp"
 #include "services/participants/administration.hpp"
 #include "services/participants/migrations.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/temporary_postgres.hpp"
 
 namespace roster::participants::test {
@@ -72,6 +73,13 @@ std::string team_database::ask(const std::string& sql) const {
 
 std::int64_t team_database::count_participants() const {
   return std::stoll(ask("SELECT count(*) FROM participants.participant"));
+}
+
+bool team_database::somebody_waits() const {
+  return roster::test::eventually([&] {
+    return ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+               " AND wait_event_type = 'Lock'") != "0";
+  });
 }
 
 create_request request_for(std::int64_t team_id, std::string_view key, std::string_view retry_key,

@@ -29,6 +29,8 @@ class team_database {
   // it can be asked while on() is busy.
   std::string ask(const std::string& sql) const;
   std::int64_t count_participants() const;
+  // Whether a session comes to wait for a lock.
+  bool somebody_waits() const;
 
  private:
   std::string url_;
