@@ -58,8 +58,6 @@ verdict judge_current_exception() {
     return {kind::in_the_way, text_of(e)};
   } catch (const pqxx::deadlock_detected& e) {
     return {kind::in_the_way, text_of(e)};
-  } catch (const pqxx::foreign_key_violation& e) {
-    return {kind::in_the_way, text_of(e)};
   } catch (const pqxx::broken_connection& e) {
     return {kind::lost, text_of(e)};
   } catch (const pqxx::insufficient_privilege& e) {

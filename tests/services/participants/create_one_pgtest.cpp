@@ -85,6 +85,7 @@ TEST_F(CreateOne, FindsNoTeamBehindItsDeletion) {
     EXPECT_TRUE(base_.somebody_waits());
   });
   EXPECT_EQ(behind.get(), "no_team");
+  EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.participant WHERE key = 'b'"), "0");
 }
 
 TEST_F(CreateOne, SeveralTogetherOrAWebhookTakeTheSetBasedOne) {

@@ -55,6 +55,16 @@ class TeamWork : public ::testing::Test {
     return base_.on().transact([&](db::transaction& in) { return change_team(in, by, name, allowed); });
   }
 
+  // What becomes of one request for a participant.
+  static std::string create(db::connection& on, std::int64_t team_id, std::string_view key) {
+    return test::kinds_of(create_batch(on, std::vector{request_for(team_id, key)}));
+  }
+
+  void clear_all_remains() {
+    while (clear_remains(base_.on())) {
+    }
+  }
+
   // What is left of a team, in all tables.
   std::string rows_of(std::int64_t team_id) {
     const std::string id = std::to_string(team_id);
@@ -269,7 +279,7 @@ TEST_F(TeamWork, WhoCreatesBeforeTheDeletionOfTheTeamLeavesNothingBehind) {
     const std::int64_t team = base_.make_team();
     db::connection creator(base_.options());
     if (has_counted) {
-      ASSERT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "a")})), "created");
+      ASSERT_EQ(create(creator, team, "a"), "created");
     }
     std::future<result<void>> deletion;
     creator.transact([&](db::transaction& in) {
@@ -280,10 +290,9 @@ TEST_F(TeamWork, WhoCreatesBeforeTheDeletionOfTheTeamLeavesNothingBehind) {
       EXPECT_TRUE(base_.somebody_waits());
     });
     EXPECT_TRUE(deletion.get().has_value());
-    while (clear_remains(base_.on())) {
-    }
+    clear_all_remains();
     EXPECT_EQ(rows_of(team), "0");
-    EXPECT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "c")})), "no_team");
+    EXPECT_EQ(create(creator, team, "c"), "no_team");
   }
 }
 
@@ -292,19 +301,17 @@ TEST_F(TeamWork, WhoCreatesBehindTheDeletionOfTheTeamFindsNone) {
     const std::int64_t team = base_.make_team();
     db::connection creator(base_.options());
     if (has_counted) {
-      ASSERT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "a")})), "created");
+      ASSERT_EQ(create(creator, team, "a"), "created");
     }
     std::future<std::string> behind;
     base_.on().transact([&](db::transaction& in) {
       EXPECT_TRUE(delete_team(in, by(team), {}).has_value());
-      behind = std::async(std::launch::async, [&] {
-        return test::kinds_of(create_batch(creator, std::vector{request_for(team, "b")}));
-      });
+      behind = std::async(std::launch::async, [&] { return create(creator, team, "b"); });
       EXPECT_TRUE(base_.somebody_waits());
     });
     EXPECT_EQ(behind.get(), "no_team");
-    while (clear_remains(base_.on())) {
-    }
+    EXPECT_EQ(base_.ask("SELECT count(*) FROM participants.participant WHERE key = 'b'"), "0");
+    clear_all_remains();
     EXPECT_EQ(rows_of(team), "0");
   }
 }
@@ -331,8 +338,7 @@ TEST_F(TeamWork, OfManyWhoCreateWhileTheirTeamIsDeletedNobodyFailsOrLeavesAnythi
     EXPECT_TRUE(roster::test::eventually([&] { return batches > round; }));
     ASSERT_TRUE(remove_team(by(team)).has_value());
     for (std::future<void>& each : creations) each.get();
-    while (clear_remains(base_.on())) {
-    }
+    clear_all_remains();
     EXPECT_EQ(rows_of(team), "0");
   }
   EXPECT_EQ(find_team(base_.on(), by(other)).value().participants_count,
@@ -344,7 +350,7 @@ TEST_F(TeamWork, ChangesOfATeamHoldUpNobodyWhoCreates) {
   db::connection creator(base_.options());
   base_.on().transact([&](db::transaction& in) {
     ASSERT_TRUE(change_team(in, by(team), "Other", {}).has_value());
-    EXPECT_EQ(test::kinds_of(create_batch(creator, std::vector{request_for(team, "a")})), "created");
+    EXPECT_EQ(create(creator, team, "a"), "created");
   });
 }
 
