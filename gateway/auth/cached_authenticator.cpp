@@ -1,7 +1,9 @@
 // Cache, then store; concurrent misses of one hash share one look-up.
 #include "gateway/auth/cached_authenticator.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <list>
 #include <utility>
 
 #include "gateway/auth/presented_secret.hpp"
@@ -17,11 +19,9 @@ constexpr auto note_use_every = 1min;
 }  // namespace
 
 struct cached_authenticator::question {
-  question(const async::executor& on, std::chrono::milliseconds patience) : changed(on, patience) {}
-
-  async::timer changed;  // expires when the answer is slow, is cancelled when it is here
+  async::clock::time_point slow_at;  // who is in doubt waits no longer
+  std::list<async::timer> waiting;   // one for each who waits; cancelled when the answer is here
   bool is_answered = false;
-  bool is_slow = false;
   // A notice that came while the database was asked may be newer than its answer, which then serves those who
   // asked and nobody after them.
   bool may_be_kept = true;
@@ -79,7 +79,8 @@ std::optional<result<authenticated>> cached_authenticator::recall(const presente
   return std::nullopt;
 }
 
-// Who is in doubt gets the question back without its answer when that is slow.
+// Whose deadline comes first gets the question back without its answer, and who is in doubt when that is
+// slow: a database that hangs may answer a statement it was sent never, or in minutes.
 async::task<std::shared_ptr<cached_authenticator::question>> cached_authenticator::ask(
     const secret_hash& hash, async::clock::time_point deadline, bool in_doubt) {
   const async::executor here = co_await async::this_executor;
@@ -87,14 +88,16 @@ async::task<std::shared_ptr<cached_authenticator::question>> cached_authenticato
   if (const auto same = under_way_.find(hash); same != under_way_.end()) asked = same->second;
   // Not one that was asked before a notice: its answer may be older than what the notice told of.
   if (!asked || !asked->may_be_kept) {
-    asked = std::make_shared<question>(here, options_.patience_in_doubt);
+    asked = std::make_shared<question>();
+    asked->slow_at = async::clock::now() + options_.patience_in_doubt;
     under_way_.insert_or_assign(hash, asked);
     async::spawn(here, look_up(hash, deadline, asked));
   }
-  while (!asked->is_answered && !(in_doubt && asked->is_slow)) {
-    const auto [cancelled] = co_await asked->changed.async_wait(async::as_result);
-    if (cancelled || std::exchange(asked->is_slow, true)) continue;
-    asked->changed.expires_at(async::clock::time_point::max());  // the others wait for the answer alone
+  const async::clock::time_point until = in_doubt ? std::min(deadline, asked->slow_at) : deadline;
+  if (!asked->is_answered && async::clock::now() < until) {
+    const auto place = asked->waiting.emplace(asked->waiting.end(), here, until);
+    co_await place->async_wait(async::as_result);
+    asked->waiting.erase(place);
   }
   co_return asked;
 }
@@ -114,7 +117,7 @@ async::task<> cached_authenticator::look_up(secret_hash hash, async::clock::time
   const auto current = under_way_.find(hash);
   if (current != under_way_.end() && current->second == mine) under_way_.erase(current);
   mine->is_answered = true;
-  mine->changed.cancel();
+  for (async::timer& each : mine->waiting) each.cancel();
 }
 
 void cached_authenticator::remember(const secret_hash& hash, const question& answered) {

@@ -14,7 +14,7 @@ class credential_store {
  public:
   virtual ~credential_store() = default;
   // Nothing: there is no such credential, or it was revoked or has expired.
-  // Throws db::unavailable when the database cannot be asked by `deadline`.
+  // Throws db::unavailable when the database cannot be asked by `deadline`; once asked it is waited for.
   virtual async::task<std::optional<credential>> find(const secret_hash& hash,
                                                       async::clock::time_point deadline) = 0;
 };

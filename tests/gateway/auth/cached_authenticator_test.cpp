@@ -86,12 +86,13 @@ class CachedAuthenticator : public testing::Test {
 
   // Checks as the gateway does: at once, or by a coroutine that is done when `io` has nothing left to do,
   // unless the store's gate is shut.
-  std::shared_ptr<check_outcome> start(const http::request& message, const rule& matched) {
+  std::shared_ptr<check_outcome> start(const http::request& message, const rule& matched,
+                                       std::chrono::milliseconds patience = 10s) {
     auto out = std::make_shared<check_outcome>();
     out->value = auth->check_at_once(message, matched);
     out->done = out->value.has_value();
     if (out->done) return out;
-    async::spawn(io, auth->check(message, matched, now.steady + 10s),
+    async::spawn(io, auth->check(message, matched, async::clock::now() + patience),
                  [out](std::exception_ptr error, result<authenticated> value) {
                    out->done = true;
                    out->error = std::move(error);
@@ -331,6 +332,27 @@ TEST_F(CachedAuthenticator, AnUnknownCredentialWaitsForASlowDatabase) {
   ASSERT_TRUE(first->done && second->done);
   EXPECT_TRUE(first->value->has_value());
   EXPECT_TRUE(second->value->has_value());
+}
+
+TEST_F(CachedAuthenticator, NobodyWaitsForADatabaseThatHangsPastTheirDeadline) {
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto hurried = start(message, participants_rule, 5ms);
+  const auto patient = start(message, participants_rule);
+  const auto as_hurried = start(message, participants_rule, 10ms);
+  io.restart();
+  io.run_for(200ms);
+  for (const auto& one : {hurried, as_hurried}) {
+    ASSERT_TRUE(one->done);
+    ASSERT_TRUE(one->value->has_error());
+    EXPECT_EQ(one->value->error().code, errc::unavailable);
+  }
+  EXPECT_FALSE(patient->done);
+  EXPECT_EQ(store.asked, 1);
+  store.gate->cancel();
+  run();
+  ASSERT_TRUE(patient->done);
+  EXPECT_TRUE(patient->value->has_value());
 }
 
 TEST_F(CachedAuthenticator, UnknownCredentialsAreUnavailableWhileTheDatabaseIsAway) {
