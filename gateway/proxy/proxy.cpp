@@ -169,12 +169,15 @@ class proxy {
                                                           const limit_decision& limit,
                                                           http::stream& through) const {
     upstream& to = upstream_of(matched.upstream);
-    result<std::shared_ptr<service_stream>> service =
-        co_await to.open_stream(with.message.method() == verb::head);
+    const bool has_body = with.message.method() == verb::post;
+    stream_purpose what_for{with.message.method() == verb::head};
+    // An upload may take its time; what is only asked for begins as soon as any other answer.
+    if (!has_body) what_for.head_by = with.deadline;
+    result<std::shared_ptr<service_stream>> service = co_await to.open_stream(what_for);
     if (service.has_error()) co_return service.error();
     relayed what;
     what.head = make_upstream_head(with, identity);
-    what.has_body = with.message.method() == verb::post;
+    what.has_body = has_body;
     what.request_id = with.request_id;
     what.begin = [&with, &limit, &through](http::response head) {
       write_limit_headers(limit, head);

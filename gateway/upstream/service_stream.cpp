@@ -151,9 +151,10 @@ void service_stream::close() {
 }
 
 void service_stream::check(async::clock::time_point now) {
-  const bool is_late = connecting_ ? now - moved_ > options_.connect_timeout
-                                   : reading_ && now - moved_ > options_.stall_timeout;
-  if (!is_late) return;
+  const bool is_stalled = connecting_ ? now - moved_ > options_.connect_timeout
+                                      : reading_ && now - moved_ > options_.stall_timeout;
+  const bool is_late = reading_ && !parser_.has_head() && now > options_.head_by;
+  if (!is_stalled && !is_late) return;
   timed_out_ = true;
   close();
 }

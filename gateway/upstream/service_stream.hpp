@@ -26,6 +26,8 @@ class service_stream {
     std::size_t response_bytes = 64U << 20U;  // of an answer that is taken whole
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::milliseconds stall_timeout{75'000};  // an answer that is waited for while nothing else moves
+    // The answer's head is waited for no longer than this, which is for a request that is over at once.
+    async::clock::time_point head_by = async::clock::time_point::max();
   };
 
   service_stream(const async::executor& on, options how);
@@ -40,7 +42,7 @@ class service_stream {
   async::task<bool> send_end();
 
   // Of the answer: its head, without what link and session drop, and then its pieces; empty: the end. Both
-  // throw http::stream_broken. errc::gateway_timeout: the service is silent.
+  // throw http::stream_broken. errc::gateway_timeout: the service is silent, or late with its head.
   async::task<result<http::response>> read_head();
   async::task<std::string> read();
   bool is_draining() const { return parser_.is_draining_notice(); }  // likewise: it was not begun

@@ -77,14 +77,14 @@ void upstream_core::submit(std::unique_ptr<call> what) {
 }
 
 async::task<result<std::shared_ptr<service_stream>>> upstream_core::open_stream(
-    std::shared_ptr<upstream_core> self, bool to_head) {
+    std::shared_ptr<upstream_core> self, stream_purpose what_for) {
   std::optional<endpoint> tried;
   for (std::size_t tries = 0; tries <= self->balance_.size(); ++tries) {
     std::erase_if(self->streams_, [](const auto& one) { return one.expired(); });
     const bool is_full = self->streams_.size() >= self->settings_.streams;
     const std::optional<endpoint> to = self->stopped_ || is_full ? std::nullopt : self->balance_.pick(tried);
     if (!to) break;
-    const std::shared_ptr<service_stream> made = self->make_stream(*to, to_head);
+    const std::shared_ptr<service_stream> made = self->make_stream(*to, what_for);
     const boost::system::error_code failed = co_await made->connect(*to);
     if (!failed) co_return made;
     self->eject(*to, failed.message());
@@ -130,10 +130,11 @@ void upstream_core::serve_queue() {
 }
 
 // Counted as a request in flight for as long as it lives.
-std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, bool to_head) {
+std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, stream_purpose what_for) {
   service_stream::options how;
   how.host = settings_.host_header();
-  how.to_head = to_head;
+  how.to_head = what_for.to_head;
+  how.head_by = what_for.head_by;
   how.response_bytes = settings_.response_bytes;
   how.connect_timeout = settings_.connect_timeout;
   how.stall_timeout = settings_.stream_timeout;

@@ -142,6 +142,24 @@ TEST(PostgreSqlFrozen, UnknownCredentialsGet503AtTheirDeadline) {
   }
 }
 
+TEST(PostgreSqlFrozen, StreamsThatDoNotBeginGet504AtTheirDeadline) {
+  roster_system system({.gateway = {{"REQUEST_TIMEOUT", "1s"}}});
+  const team_access team = system.make_team();
+  const collection_access collection = system.make_collection();
+  await_credential_notices(system);
+  const http_headers of_team{{"Authorization", "Bearer " + team.token}};
+  const http_headers of_collection{{"X-API-KEY", collection.key}};
+  const std::string exported = participants_path(team) + "/export";
+  const std::string listed = "/api/v2/collections/" + collection.id + "/users";
+  http_client client(system.port(server::gateway), 5s);
+  EXPECT_EQ(client.request("GET", exported, of_team).status, 200);
+  EXPECT_EQ(client.request("GET", listed, of_collection).status, 200);
+  const database_frozen frozen;
+  EXPECT_EQ(client.request("GET", exported, of_team).status, 504);
+  EXPECT_EQ(client.request("GET", listed, of_collection).status, 504);
+  EXPECT_EQ(client.request("HEAD", listed, of_collection).status, 504);
+}
+
 TEST(PostgreSqlFrozen, HoldsUpTheEndOfNoServer) {
   const settings hurried{{"REQUEST_TIMEOUT", "1s"}, {"DRAIN_TIMEOUT", "1s"}};
   roster_system system({.gateway = hurried, .participants = hurried, .collections = hurried});

@@ -41,7 +41,7 @@ struct played_service final : upstream {
   result<http::response> answer = http::response(http::status::created);
   std::vector<upstream_request> received;
 
-  async::task<result<std::shared_ptr<service_stream>>> open_stream(bool) override {
+  async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_purpose) override {
     co_return failure{errc::unavailable};
   }
   async::task<result<http::response>> send(upstream_request what, async::clock::time_point) override {

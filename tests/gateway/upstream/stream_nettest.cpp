@@ -42,7 +42,8 @@ class StreamRelay : public upstream_fixture {
   async::task<http::response> pass_on(http::request& message, http::stream& through) {
     result<http::response> outcome = http::response();
     try {
-      result<std::shared_ptr<service_stream>> to = co_await up->open_stream(false);
+      result<std::shared_ptr<service_stream>> to =
+          co_await up->open_stream(stream_purpose{.head_by = async::clock::now() + head_in_});
       relayed what;
       what.head = std::string(message.method_text()) + " " + std::string(message.target()) + " HTTP/1.1\r\n";
       what.has_body = message.method() == http::verb::post;
@@ -66,6 +67,7 @@ class StreamRelay : public upstream_fixture {
   // The upstream keeps a link of its own to every endpoint, which comes first.
   scripted_connection accept_stream() { return service.accept(); }
 
+  std::chrono::milliseconds head_in_ = 60s;
   std::atomic<int> gone_{0};
   std::atomic<int> broken_{0};
   std::unique_ptr<http::server> front_;
@@ -138,6 +140,26 @@ TEST_F(StreamRelay, AServiceThatStaysSilentIs504) {
   client.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
   scripted_connection stream = accept_stream();
   EXPECT_EQ(client.read().status, 504);
+}
+
+TEST_F(StreamRelay, AHeadThatIsLateIs504AndWhatComesBehindItMayTakeLonger) {
+  head_in_ = 200ms;
+  serve();
+  const scripted_connection link = service.accept();
+  http_client first = connect();
+  first.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  scripted_connection late = accept_stream();
+  EXPECT_EQ(first.read().status, 504);
+  late.wait_until_closed();
+
+  http_client second = connect();
+  second.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  scripted_connection stream = accept_stream();
+  stream.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+  // Longer than a head may take, and several of the ticks on which one would be missed.
+  EXPECT_FALSE(test::eventually([&] { return broken_ > 0; }, 600ms));
+  stream.write("0\r\n\r\n");
+  EXPECT_EQ(second.read().body, "abc");
 }
 
 TEST_F(StreamRelay, OneTooManyIsRefused) {
