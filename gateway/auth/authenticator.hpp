@@ -24,7 +24,8 @@ class authenticator {
  public:
   virtual ~authenticator() = default;
   // errc::unauthenticated: missing, malformed, unknown, expired, revoked, sent twice, or of another kind.
-  // errc::unavailable: not known here, and the database cannot be asked or has not answered by `deadline`.
+  // errc::unavailable: not known here, and the database cannot be asked or has not answered by `deadline`, or
+  // by that of a request with the same credential that asked before.
   virtual async::task<result<authenticated>> check(const http::request& message, const rule& matched,
                                                    async::clock::time_point deadline) = 0;
 

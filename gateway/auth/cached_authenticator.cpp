@@ -6,6 +6,7 @@
 #include <list>
 #include <utility>
 
+#include "common/log/log.hpp"
 #include "gateway/auth/presented_secret.hpp"
 
 namespace roster::gateway {
@@ -18,10 +19,13 @@ constexpr auto note_use_every = 1min;
 
 }  // namespace
 
+// Of timers, so not by authenticator_options::now.
 struct cached_authenticator::question {
-  async::clock::time_point slow_at;  // who is in doubt waits no longer
-  std::list<async::timer> waiting;   // one for each who waits; cancelled when the answer is here
+  async::clock::time_point deadline;  // of who asked first
+  async::clock::time_point slow_at;   // who is in doubt waits no longer
+  std::list<async::timer> waiting;    // one for each who waits; cancelled when the answer is here
   bool is_answered = false;
+  bool was_left = false;  // by somebody who did not wait for the answer
   // A notice that came while the database was asked may be newer than its answer, which then serves those who
   // asked and nobody after them.
   bool may_be_kept = true;
@@ -86,19 +90,26 @@ async::task<std::shared_ptr<cached_authenticator::question>> cached_authenticato
   const async::executor here = co_await async::this_executor;
   std::shared_ptr<question> asked;
   if (const auto same = under_way_.find(hash); same != under_way_.end()) asked = same->second;
+  const async::clock::time_point now = async::clock::now();
+  // One that is overdue may hang on its connection for ever, while another connection answers: its answer, if
+  // it comes, is then older than that.
+  if (asked && asked->deadline <= now) asked->may_be_kept = false;
   // Not one that was asked before a notice: its answer may be older than what the notice told of.
   if (!asked || !asked->may_be_kept) {
     asked = std::make_shared<question>();
-    asked->slow_at = async::clock::now() + options_.patience_in_doubt;
+    asked->deadline = deadline;
+    asked->slow_at = now + options_.patience_in_doubt;
     under_way_.insert_or_assign(hash, asked);
     async::spawn(here, look_up(hash, deadline, asked));
   }
   const async::clock::time_point until = in_doubt ? std::min(deadline, asked->slow_at) : deadline;
-  if (!asked->is_answered && async::clock::now() < until) {
+  if (!asked->is_answered && now < until) {
     const auto place = asked->waiting.emplace(asked->waiting.end(), here, until);
     co_await place->async_wait(async::as_result);
     asked->waiting.erase(place);
   }
+  if (!asked->is_answered && !std::exchange(asked->was_left, true))
+    log::warning("credential not looked up in time", {{"cause", "the database has not answered"}});
   co_return asked;
 }
 
@@ -111,6 +122,10 @@ async::task<> cached_authenticator::look_up(secret_hash hash, async::clock::time
     ask_in_doubt_at_ = {};
   } catch (const db::unavailable&) {
     mine->store_away = true;
+  } catch (const std::exception& cause) {
+    mine->error = std::current_exception();
+    // Whoever still waits reports it; perhaps nobody does.
+    if (mine->was_left) log::error("credential look-up failed", {{"cause", cause.what()}});
   } catch (...) {
     mine->error = std::current_exception();
   }
@@ -136,7 +151,9 @@ result<authenticated> cached_authenticator::conclude(const secret_hash& hash, co
   const instant now = options_.now();
   const credential_cache::look_up seen = cache_.find(hash, now);
   if (!answered.is_answered || answered.store_away) {
-    ask_in_doubt_at_ = now.steady + options_.ask_in_doubt_every;
+    // A question from before the notices were live again, or before another took its place, says nothing of
+    // the database now.
+    if (answered.may_be_kept) ask_in_doubt_at_ = now.steady + options_.ask_in_doubt_every;
     if (seen.found == nullptr) return failure{errc::unavailable};
     return admit(*seen.found, matched, now);
   }

@@ -73,7 +73,7 @@ class cached_authenticator final : public authenticator {
   authenticator_options options_;
   credential_cache cache_;
   std::unordered_map<secret_hash, std::shared_ptr<question>, secret_hash_hasher> under_way_;
-  async::clock::time_point ask_in_doubt_at_{};  // the store was away: not before this
+  async::clock::time_point ask_in_doubt_at_{};  // the store was away, or slow: not before this
 };
 
 }  // namespace roster::gateway

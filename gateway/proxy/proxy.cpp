@@ -170,10 +170,10 @@ class proxy {
                                                           http::stream& through) const {
     upstream& to = upstream_of(matched.upstream);
     const bool has_body = with.message.method() == verb::post;
-    stream_purpose what_for{with.message.method() == verb::head};
-    // An upload may take its time; what is only asked for begins as soon as any other answer.
-    if (!has_body) what_for.head_by = with.deadline;
-    result<std::shared_ptr<service_stream>> service = co_await to.open_stream(what_for);
+    stream_request asked;
+    asked.is_head = with.message.method() == verb::head;
+    if (!has_body) asked.head_by = with.deadline;
+    result<std::shared_ptr<service_stream>> service = co_await to.open_stream(asked);
     if (service.has_error()) co_return service.error();
     relayed what;
     what.head = make_upstream_head(with, identity);

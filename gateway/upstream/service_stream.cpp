@@ -19,10 +19,11 @@ constexpr std::size_t part_bytes = 64U << 10U;
 
 }  // namespace
 
-service_stream::service_stream(const async::executor& on, options how)
-    : options_(std::move(how)),
+service_stream::service_stream(const async::executor& on, stream_request what, options how)
+    : what_(what),
+      options_(std::move(how)),
       socket_(on),
-      parser_(options_.to_head, std::numeric_limits<std::size_t>::max()),
+      parser_(what_.is_head, std::numeric_limits<std::size_t>::max()),
       received_(part_bytes),
       moved_(async::clock::now()) {}
 
@@ -153,7 +154,7 @@ void service_stream::close() {
 void service_stream::check(async::clock::time_point now) {
   const bool is_stalled = connecting_ ? now - moved_ > options_.connect_timeout
                                       : reading_ && now - moved_ > options_.stall_timeout;
-  const bool is_late = reading_ && !parser_.has_head() && now > options_.head_by;
+  const bool is_late = reading_ && !parser_.has_head() && now > what_.head_by;
   if (!is_stalled && !is_late) return;
   timed_out_ = true;
   close();

@@ -17,20 +17,25 @@
 
 namespace roster::gateway {
 
+// What there is to know of a request before it is sent.
+struct stream_request {
+  bool is_head = false;  // HEAD: the answer has no body
+  // The answer's head is waited for no longer than this (to the next tick). For requests without a body: an
+  // upload takes its time, and is answered at its end.
+  async::clock::time_point head_by = async::clock::time_point::max();
+};
+
 // Touched on one thread. One coroutine may write while another reads.
 class service_stream {
  public:
   struct options {
-    std::string host;  // the value of Host
-    bool to_head = false;
+    std::string host;                         // the value of Host
     std::size_t response_bytes = 64U << 20U;  // of an answer that is taken whole
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::milliseconds stall_timeout{75'000};  // an answer that is waited for while nothing else moves
-    // The answer's head is waited for no longer than this, which is for a request that is over at once.
-    async::clock::time_point head_by = async::clock::time_point::max();
   };
 
-  service_stream(const async::executor& on, options how);
+  service_stream(const async::executor& on, stream_request what, options how);
 
   // Why it is not there; no error: it is.
   async::task<boost::system::error_code> connect(const endpoint& to);
@@ -57,6 +62,7 @@ class service_stream {
   async::task<bool> write(std::string_view bytes);
   async::task<bool> fill();  // false: the end of the connection
 
+  stream_request what_;
   options options_;
   async::stream_socket socket_;
   response_parser parser_;

@@ -31,8 +31,8 @@ class pipelined_upstream final : public upstream {
     co_return out;
   }
 
-  async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_purpose what_for) override {
-    return upstream_core::open_stream(core_, what_for);
+  async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_request what) override {
+    return upstream_core::open_stream(core_, what);
   }
 
   bool has_live_endpoint() const override { return core_->has_live_endpoint(); }

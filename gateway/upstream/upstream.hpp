@@ -61,12 +61,6 @@ struct upstream_settings {
   }
 };
 
-// What a stream is to carry.
-struct stream_purpose {
-  bool to_head = false;                                                // a HEAD's answer, which has no body
-  async::clock::time_point head_by = async::clock::time_point::max();  // see service_stream::options
-};
-
 class upstream {
  public:
   virtual ~upstream() = default;
@@ -82,8 +76,8 @@ class upstream {
   virtual async::task<result<http::response>> send(upstream_request what,
                                                    async::clock::time_point deadline) = 0;
   // A connection for one streamed request, to an endpoint as balanced as the others; it ends with the last
-  // reference. Failures: unavailable.
-  virtual async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_purpose what_for) = 0;
+  // reference. Failures: unavailable; gateway_timeout when there is none by `what.head_by`.
+  virtual async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_request what) = 0;
   // Whether a request sent now would find somebody; on the upstream's own thread. No part of readiness: one
   // service that is down must not take the other's API away.
   virtual bool has_live_endpoint() const = 0;

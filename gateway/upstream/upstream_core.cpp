@@ -77,17 +77,18 @@ void upstream_core::submit(std::unique_ptr<call> what) {
 }
 
 async::task<result<std::shared_ptr<service_stream>>> upstream_core::open_stream(
-    std::shared_ptr<upstream_core> self, stream_purpose what_for) {
+    std::shared_ptr<upstream_core> self, stream_request what) {
   std::optional<endpoint> tried;
   for (std::size_t tries = 0; tries <= self->balance_.size(); ++tries) {
     std::erase_if(self->streams_, [](const auto& one) { return one.expired(); });
     const bool is_full = self->streams_.size() >= self->settings_.streams;
     const std::optional<endpoint> to = self->stopped_ || is_full ? std::nullopt : self->balance_.pick(tried);
     if (!to) break;
-    const std::shared_ptr<service_stream> made = self->make_stream(*to, what_for);
+    const std::shared_ptr<service_stream> made = self->make_stream(*to, what);
     const boost::system::error_code failed = co_await made->connect(*to);
+    if (failed) self->eject(*to, failed.message());
+    if (async::clock::now() > what.head_by) co_return failure{errc::gateway_timeout};
     if (!failed) co_return made;
-    self->eject(*to, failed.message());
     tried = to;
   }
   co_return failure{errc::unavailable};
@@ -130,11 +131,9 @@ void upstream_core::serve_queue() {
 }
 
 // Counted as a request in flight for as long as it lives.
-std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, stream_purpose what_for) {
+std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, stream_request what) {
   service_stream::options how;
   how.host = settings_.host_header();
-  how.to_head = what_for.to_head;
-  how.head_by = what_for.head_by;
   how.response_bytes = settings_.response_bytes;
   how.connect_timeout = settings_.connect_timeout;
   how.stall_timeout = settings_.stream_timeout;
@@ -143,7 +142,7 @@ std::shared_ptr<service_stream> upstream_core::make_stream(const endpoint& to, s
     if (const auto self = core.lock()) self->balance_.finished(to);
     delete ended;
   };
-  std::shared_ptr<service_stream> made(new service_stream(on_, std::move(how)), finished);
+  std::shared_ptr<service_stream> made(new service_stream(on_, what, std::move(how)), finished);
   streams_.push_back(made);
   return made;
 }

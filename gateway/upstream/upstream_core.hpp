@@ -33,14 +33,14 @@ class upstream_core final : public link_owner, public std::enable_shared_from_th
   void submit(std::unique_ptr<call> what);
   // Tries every endpoint once, but for those that are known to be away.
   static async::task<result<std::shared_ptr<service_stream>>> open_stream(std::shared_ptr<upstream_core> self,
-                                                                          stream_purpose what_for);
+                                                                          stream_request what);
 
  private:
   void send(std::unique_ptr<call> what, link& over);
   void submit_alone(std::unique_ptr<call> what, const endpoint& to);
   void serve_queue_soon();
   void serve_queue();
-  std::shared_ptr<service_stream> make_stream(const endpoint& to, stream_purpose what_for);
+  std::shared_ptr<service_stream> make_stream(const endpoint& to, stream_request what);
 
   void link_opened(link& which) override;
   void link_answered(link& which, std::size_t count) override;

@@ -355,6 +355,67 @@ TEST_F(CachedAuthenticator, NobodyWaitsForADatabaseThatHangsPastTheirDeadline) {
   EXPECT_TRUE(patient->value->has_value());
 }
 
+TEST_F(CachedAuthenticator, KeepsAnAnswerThatComesWhenAllHaveLeft) {
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto left = start(message, participants_rule, 5ms);
+  io.restart();
+  io.run_for(50ms);
+  EXPECT_TRUE(left->done);
+  store.gate->cancel();
+  run();
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  EXPECT_EQ(store.asked, 1);
+}
+
+TEST_F(CachedAuthenticator, AsksAnewWhatIsOverdueAndKeepsTheNewerAnswer) {
+  store.gated = true;
+  const http::request message = with("Authorization", "Bearer rst_jane");
+  const auto hanging = start(message, participants_rule, 5ms);
+  io.restart();
+  io.run_for(50ms);
+  EXPECT_TRUE(hanging->done);
+  store.gated = false;
+  store.rows.erase(hash_secret("rst_jane"));
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "another connection answers";
+  store.gate->cancel();
+  run();
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "the older answer was not kept";
+  EXPECT_EQ(store.asked, 2);
+}
+
+TEST_F(CachedAuthenticator, WhoIsInDoubtWaitsNoLongerThanTheDeadlineEither) {
+  options.patience_in_doubt = 10s;
+  make();
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->notices_lost();
+  store.gated = true;
+  const auto waiting = start(with("Authorization", "Bearer rst_jane"), participants_rule, 5ms);
+  EXPECT_FALSE(waiting->done);
+  io.restart();
+  io.run_for(50ms);
+  ASSERT_TRUE(waiting->done);
+  EXPECT_TRUE(waiting->value->has_value());
+  store.gate->cancel();
+  run();
+}
+
+TEST_F(CachedAuthenticator, WhoLeavesAQuestionFromBeforeTheNoticesSpeaksForThatOneAlone) {
+  EXPECT_TRUE(is_admitted("rst_jane"));
+  auth->notices_lost();
+  store.gated = true;
+  const auto hanging = start(with("Authorization", "Bearer rst_unseen"), participants_rule, 5ms);
+  auth->notices_live();
+  io.restart();
+  io.run_for(50ms);
+  EXPECT_TRUE(hanging->done);
+  store.gated = false;
+  store.rows.erase(hash_secret("rst_jane"));
+  EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "asked for at once";
+  store.gate->cancel();
+  run();
+}
+
 TEST_F(CachedAuthenticator, UnknownCredentialsAreUnavailableWhileTheDatabaseIsAway) {
   EXPECT_EQ(code_of("rst_nobody"), errc::unauthenticated);
   store.away = true;

@@ -40,8 +40,10 @@ struct played_authenticator final : authenticator {
 struct played_service final : upstream {
   result<http::response> answer = http::response(http::status::created);
   std::vector<upstream_request> received;
+  std::vector<stream_request> streams;
 
-  async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_purpose) override {
+  async::task<result<std::shared_ptr<service_stream>>> open_stream(stream_request what) override {
+    streams.push_back(what);
     co_return failure{errc::unavailable};
   }
   async::task<result<http::response>> send(upstream_request what, async::clock::time_point) override {
@@ -71,8 +73,8 @@ class Proxy : public testing::Test {
         make_proxy({auth, participants, collections, limits, streams, lists, 1s});
     return run(handle(message, "192.0.2.1"));
   }
-  http::response answer_to_stream(const std::string& target) {
-    message.set_start(http::verb::get, "GET", target, false);
+  http::response answer_to_stream(const std::string& target, http::verb method = http::verb::get) {
+    message.set_start(method, boost::beast::http::to_string(method), target, false);
     const http::stream_handler handle =
         make_stream_proxy({auth, participants, collections, limits, streams, lists, 1s});
     unused_stream through;
@@ -204,6 +206,21 @@ TEST_F(Proxy, RefusesACredentialOneMoreListThanItMayHave) {
   const http::response refused = answer_to_stream("/api/v2/collections/x/users");
   EXPECT_EQ(refused.code(), http::status::too_many_requests);
   EXPECT_EQ(refused.body, R"({"error":"Too Many Attempts."})");
+}
+
+TEST_F(Proxy, WhatIsMerelyAskedForBeginsByTheDeadlineAndAnUploadTakesItsTime) {
+  const async::clock::time_point begun = async::clock::now();
+  for (const http::verb method : {http::verb::get, http::verb::head, http::verb::post})
+    answer_to_stream("/api/teams/1/participants/export", method);
+  const std::vector<stream_request>& asked = participants.streams;
+  ASSERT_EQ(asked.size(), 3U);
+  EXPECT_FALSE(asked[0].is_head);
+  EXPECT_TRUE(asked[1].is_head);
+  for (const stream_request& one : {asked[0], asked[1]}) {
+    EXPECT_GE(one.head_by, begun + 1s);
+    EXPECT_LE(one.head_by, async::clock::now() + 1s);
+  }
+  EXPECT_EQ(asked[2].head_by, async::clock::time_point::max());
 }
 
 TEST_F(Proxy, AnswersAnUnknownPathInTheFirstDialect) {

@@ -43,13 +43,16 @@ class StreamRelay : public upstream_fixture {
     result<http::response> outcome = http::response();
     try {
       result<std::shared_ptr<service_stream>> to =
-          co_await up->open_stream(stream_purpose{.head_by = async::clock::now() + head_in_});
+          co_await up->open_stream(stream_request{.head_by = async::clock::now() + head_within_});
       relayed what;
       what.head = std::string(message.method_text()) + " " + std::string(message.target()) + " HTTP/1.1\r\n";
       what.has_body = message.method() == http::verb::post;
       what.begin = [&through](http::response head) { through.begin(std::move(head)); };
-      outcome = failure{errc::unavailable};
-      if (to.has_value()) outcome = co_await relay(through, std::move(*to), std::move(what));
+      if (to.has_error()) {
+        outcome = to.error();
+      } else {
+        outcome = co_await relay(through, std::move(*to), std::move(what));
+      }
     } catch (const http::client_gone&) {
       ++gone_;
       through.cut();
@@ -67,7 +70,7 @@ class StreamRelay : public upstream_fixture {
   // The upstream keeps a link of its own to every endpoint, which comes first.
   scripted_connection accept_stream() { return service.accept(); }
 
-  std::chrono::milliseconds head_in_ = 60s;
+  std::chrono::milliseconds head_within_ = 60s;  // before serve()
   std::atomic<int> gone_{0};
   std::atomic<int> broken_{0};
   std::unique_ptr<http::server> front_;
@@ -143,7 +146,7 @@ TEST_F(StreamRelay, AServiceThatStaysSilentIs504) {
 }
 
 TEST_F(StreamRelay, AHeadThatIsLateIs504AndWhatComesBehindItMayTakeLonger) {
-  head_in_ = 200ms;
+  head_within_ = 1s;
   serve();
   const scripted_connection link = service.accept();
   http_client first = connect();
@@ -157,9 +160,20 @@ TEST_F(StreamRelay, AHeadThatIsLateIs504AndWhatComesBehindItMayTakeLonger) {
   scripted_connection stream = accept_stream();
   stream.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
   // Longer than a head may take, and several of the ticks on which one would be missed.
-  EXPECT_FALSE(test::eventually([&] { return broken_ > 0; }, 600ms));
+  EXPECT_FALSE(test::eventually([&] { return broken_ > 0; }, 1500ms));
   stream.write("0\r\n\r\n");
   EXPECT_EQ(second.read().body, "abc");
+}
+
+TEST_F(StreamRelay, WhatIsTooLateOnceConnectedIsNotSent) {
+  head_within_ = -1ms;
+  serve();
+  const scripted_connection link = service.accept();
+  http_client client = connect();
+  client.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  scripted_connection stream = accept_stream();
+  EXPECT_EQ(client.read().status, 504);
+  EXPECT_EQ(stream.read_request(), "") << "it was closed without one";
 }
 
 TEST_F(StreamRelay, OneTooManyIsRefused) {
