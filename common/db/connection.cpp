@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/db/errors.hpp"
+#include "common/db/run_within.hpp"
 #include "common/db/statement_metrics.hpp"
 #include "common/log/log.hpp"
 
@@ -84,7 +85,8 @@ void connection::connect() {
   try {
     real_ = std::make_unique<pqxx::connection>(libpq_url(options_));
     switch_off_silent_reconnecting(*real_);
-    pqxx::nontransaction(*real_).exec(session_statement(options_));
+    run_within(options_.connect_timeout, real_->sock(),
+               [this] { pqxx::nontransaction(*real_).exec(session_statement(options_)); });
     if (backoff_.succeeded()) log::info("database connection is back");
   } catch (const std::exception& error) {
     close();

@@ -29,13 +29,14 @@ void add_parameter(std::string& url, std::string_view name, const std::string& v
   url += value;
 }
 
-// What libpq and PostgreSQL say when it is not the URL that is wrong.
+// What libpq, PostgreSQL and run_within() say when it is not the URL that is wrong.
 constexpr std::string_view harmless[] = {
     "connection to server ",
     "could not translate host name ",
     "could not connect",
     "server closed",
     "timeout expired",
+    "the database has not answered",
     "FATAL: ",
     "ERROR: ",
     "SSL ",

@@ -2,9 +2,11 @@
 #include "gateway/auth/credential_listener.hpp"
 
 #include <exception>
+#include <optional>
 #include <pqxx/pqxx>
 #include <utility>
 
+#include "common/db/run_within.hpp"
 #include "common/log/log.hpp"
 
 #if PQXX_VERSION_MAJOR < 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10)
@@ -20,6 +22,7 @@ using namespace std::chrono_literals;
 constexpr const char* channel_name = "roster_credential";
 constexpr long wait_microseconds = 200'000;  // how soon stop() is noticed; a notice wakes at once
 constexpr auto ping_every = 5s;              // an idle connection that died is noticed this soon
+constexpr auto answers_within = 5s;          // one that hangs is given up after this
 constexpr auto try_again_after = 100ms;      // db::connection adds its own backoff
 
 using receive = std::function<void(std::string_view payload)>;
@@ -81,11 +84,17 @@ void credential_listener::run() {
 }
 
 void credential_listener::listen() {
+  const auto ask = [this](const std::function<void()>& work) {
+    db::run_within(answers_within, connection_.raw().sock(), work);
+  };
   connection_.ensure_open();
-  if (prepare_) prepare_(connection_);
+  if (prepare_) ask([this] { prepare_(connection_); });
   pqxx::connection& raw = connection_.raw();
-  const subscription subscribed(raw, [this](std::string_view payload) {
-    if (const std::optional<secret_hash> hash = hash_from_hex(payload)) to_.changed(*hash);
+  std::optional<subscription> subscribed;
+  ask([&] {
+    subscribed.emplace(raw, [this](std::string_view payload) {
+      if (const std::optional<secret_hash> hash = hash_from_hex(payload)) to_.changed(*hash);
+    });
   });
   set_live(true);
   auto last_ping = std::chrono::steady_clock::now();
@@ -94,7 +103,7 @@ void credential_listener::listen() {
     if (!connection_.is_open()) throw db::unavailable("the connection of the credential notices was closed");
     if (const auto now = std::chrono::steady_clock::now(); now - last_ping >= ping_every) {
       // Not connection_.ping(): that may connect anew, and `raw` and its receiver would be left behind.
-      pqxx::nontransaction(raw).exec("SELECT 1");
+      ask([&raw] { pqxx::nontransaction(raw).exec("SELECT 1"); });
       last_ping = now;
     }
   }

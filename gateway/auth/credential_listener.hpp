@@ -1,4 +1,5 @@
-// Hears of changed credentials: LISTEN roster_credential on a connection and a thread of its own.
+// Hears of changed credentials: LISTEN roster_credential on a connection and a thread of its own. One that
+// hangs is given up within ten seconds: nobody knows what it does not tell.
 #pragma once
 
 #include <atomic>

@@ -89,6 +89,7 @@ void link::check(time_point now) {
   if (is_of_no_more_use() || is_idle) {
     end(link_end::retired);
   } else if (waiting_.is_stuck(now, overdue_grace)) {
+    why_ = "an answer is overdue";
     end(link_end::broken);
   }
 }

@@ -6,20 +6,17 @@
 #include <sys/types.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <chrono>
 #include <future>
 #include <initializer_list>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "common/async/io_threads.hpp"
 #include "common/db/array.hpp"
 #include "common/db/connection.hpp"
+#include "tests/common/db/forgetful_relay.hpp"
 #include "tests/common/db/statements.hpp"
 #include "tests/support/coroutines.hpp"
 #include "tests/support/eventually.hpp"
@@ -84,65 +81,6 @@ constexpr statement end_others{"test_end_others",
                                "pg_backend_pid() AND datname = current_database()"};
 
 using doubling = async_statement<int, int>;
-
-// A way to the server on which what comes after the log-in is lost, while it is told so; for one session at a
-// time.
-class forgetful_relay {
- public:
-  explicit forgetful_relay(std::uint16_t server) : server_(server) {
-    worker_ = std::thread([this] {
-      while (!is_over_) serve();
-    });
-  }
-  ~forgetful_relay() {
-    is_over_ = true;
-    {
-      boost::system::error_code ignored;
-      asio::ip::tcp::socket last(context_);  // whom it waits for
-      last.connect(listener_.local_endpoint(), ignored);
-    }
-    worker_.join();
-  }
-  forgetful_relay(const forgetful_relay&) = delete;
-  forgetful_relay& operator=(const forgetful_relay&) = delete;
-
-  std::uint16_t port() const { return listener_.local_endpoint().port(); }
-  std::atomic<bool> forgets = false;
-
- private:
-  void serve() {
-    asio::ip::tcp::socket client = listener_.accept();
-    asio::ip::tcp::socket server(context_);
-    server.connect({asio::ip::address_v4::loopback(), server_});
-    std::atomic<bool> is_logged_in = false;
-    std::thread back([&] {
-      copy(server, client, [&](std::string_view piece) {
-        if (piece.ends_with(std::string_view("Z\0\0\0\5I", 6))) is_logged_in = true;
-        return true;
-      });
-    });
-    copy(client, server, [&](std::string_view) { return !(forgets && is_logged_in); });
-    back.join();
-  }
-
-  // Until one of them ends, and then ends the other.
-  static void copy(asio::ip::tcp::socket& from, asio::ip::tcp::socket& to, auto passes) {
-    std::array<char, 4096> buffer{};
-    boost::system::error_code ec;
-    while (!ec) {
-      const std::size_t bytes = from.read_some(asio::buffer(buffer), ec);
-      if (bytes > 0 && passes(std::string_view(buffer.data(), bytes)))
-        asio::write(to, asio::buffer(buffer.data(), bytes), ec);
-    }
-    to.shutdown(asio::socket_base::shutdown_both, ec);
-  }
-
-  std::uint16_t server_;
-  asio::io_context context_;
-  asio::ip::tcp::acceptor listener_{context_, {asio::ip::address_v4::loopback(), 0}};
-  std::atomic<bool> is_over_ = false;
-  std::thread worker_;
-};
 
 class AsyncStatement : public ::testing::Test {
  protected:
@@ -618,8 +556,7 @@ TEST_F(AsyncStatement, AnswersTheBatchBehindOneWhoseStatementNoLongerFits) {
 TEST_F(AsyncStatement, GivesUpAServerThatFallsSilentAfterTheLogIn) {
   forgetful_relay relay(server_.port());
   connection_options through = options_;
-  const std::string port = ":" + std::to_string(server_.port());
-  through.url.replace(through.url.find(port), port.size(), ":" + std::to_string(relay.port()));
+  through.url = relay.url_of(through.url);
   through.connect_timeout = std::chrono::seconds(1);
   async_connection on(threads_.at(0).get_executor(), through);
   relay.forgets = true;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/common/db/forgetful_relay.hpp"
 #include "tests/common/db/statements.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/temporary_postgres.hpp"
@@ -50,6 +51,30 @@ TEST_F(Connection, ConnectsOnFirstUse) {
   EXPECT_FALSE(tested.is_open());
   tested.ping();
   EXPECT_TRUE(tested.is_open());
+}
+
+TEST_F(Connection, GivesUpAServerThatFallsSilentAfterTheLogIn) {
+  forgetful_relay relay(server.port());
+  connection_options through = options(relay.url_of(url));
+  through.connect_timeout = std::chrono::seconds(1);
+  connection on(through);
+  relay.forgets = true;
+  try {
+    on.ping();
+    ADD_FAILURE() << "nobody answered";
+  } catch (const unavailable& error) {
+    EXPECT_STREQ(error.what(), "the database has not answered within 1000 ms");
+  }
+  EXPECT_FALSE(on.is_open());
+  relay.forgets = false;
+  EXPECT_TRUE(eventually([&] {
+    try {
+      on.ping();
+      return true;
+    } catch (const unavailable&) {
+      return false;
+    }
+  }));
 }
 
 TEST_F(Connection, PassesTextsAndNullsAsTheyAre) {

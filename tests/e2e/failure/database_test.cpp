@@ -9,6 +9,7 @@
 
 #include "tests/e2e/harness/requests.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/stopped_process.hpp"
 #include "tests/support/temporary_postgres.hpp"
 
 namespace roster::e2e {
@@ -175,6 +176,32 @@ TEST(PostgreSqlFrozen, StreamsThatDoNotBeginGet504AtTheirDeadline) {
   expect_at_deadline(client, "GET", exported, of_team, 504);
   expect_at_deadline(client, "GET", listed, of_collection, 504);
   expect_at_deadline(client, "HEAD", listed, of_collection, 504);
+}
+
+TEST(PostgreSqlFrozen, ARevocationThatANoticeCouldNotTellOfIsFoundOut) {
+  roster_system system;
+  const team_access team = system.make_team();
+  ASSERT_TRUE(has_heard_all_notices(system));
+  http_client client = system.connect();
+  EXPECT_EQ(post_participant(client, team, participant_body("a")).status, 201);
+  // What a session that listens asks last.
+  const std::string listening = system.query(
+      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+      "AND application_name = 'roster-gateway' AND query ~ '^(LISTEN|SELECT 1$)'");
+  const test::stopped_process session(std::stoi(listening));
+  system.query("UPDATE gateway.credential SET revoked_at = now()");
+  EXPECT_TRUE(test::eventually(
+      [&] { return post_participant(client, team, participant_body("a")).status == 403; }, 30s));
+  EXPECT_TRUE(system.logs(server::gateway, {"credential notices lost", "has not answered within 5000 ms"}));
+}
+
+TEST(PostgreSqlFrozen, IsNoticedByTheGatewayThatNobodyAsks) {
+  roster_system system;
+  {
+    const database_frozen frozen;
+    EXPECT_TRUE(test::eventually([&] { return system.readiness(server::gateway) == 503; }, 30s));
+  }
+  EXPECT_TRUE(test::eventually([&] { return system.readiness(server::gateway) == 200; }, 40s));
 }
 
 TEST(PostgreSqlFrozen, HoldsUpTheEndOfNoServer) {

@@ -10,6 +10,7 @@
 
 #include "tests/gateway/auth/gateway_database.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/stopped_process.hpp"
 
 namespace roster::gateway {
 namespace {
@@ -96,6 +97,16 @@ TEST_F(CredentialListener, SaysWhenItLostItsConnectionAndWhenItIsBack) {
       " AND pid <> pg_backend_pid()";
   admin.transact([&](db::transaction& in) { return in.run_text(others).size(); });
   EXPECT_TRUE(test::eventually([&] { return said.count("lost") == 1 && said.count("live") == 2; }));
+  const std::string secret = create("jane@example.com");
+  EXPECT_TRUE(test::eventually([&] { return said.count_secret(secret) == 1; }, 1s));
+}
+
+TEST_F(CredentialListener, GivesUpAConnectionThatHangsWhileOthersAreAnswered) {
+  const pqxx::result found =
+      execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+  ASSERT_EQ(found.size(), 1U);
+  const test::stopped_process backend(found[0][0].as<pid_t>());
+  EXPECT_TRUE(test::eventually([&] { return said.count("lost") == 1 && said.count("live") == 2; }, 30s));
   const std::string secret = create("jane@example.com");
   EXPECT_TRUE(test::eventually([&] { return said.count_secret(secret) == 1; }, 1s));
 }
