@@ -7,11 +7,15 @@
 
 #include <cerrno>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 
 #include "common/db/errors.hpp"
+#include "common/log/log.hpp"
 
 namespace roster::db {
 
@@ -39,26 +43,25 @@ class watch {
   watch(std::chrono::milliseconds time, int socket)
       : connection_(socket), thread_([this, time] { run(time); }) {}
   ~watch() {
-    {
-      const std::lock_guard lock(mutex_);
-      over_ = true;
-    }
-    wake_.notify_one();
+    end();
     thread_.join();
   }
   watch(const watch&) = delete;
   watch& operator=(const watch&) = delete;
 
-  bool has_ended_it() {
+  // Whether the time had passed, and the connection is shut down; from now on it will not be.
+  bool end() {
     const std::lock_guard lock(mutex_);
-    return ended_it_;
+    over_ = true;
+    wake_.notify_one();
+    return passed_;
   }
 
  private:
   void run(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
     if (wake_.wait_for(lock, time, [this] { return over_; })) return;
-    ended_it_ = true;
+    passed_ = true;
     connection_.shut_down();
   }
 
@@ -66,20 +69,30 @@ class watch {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool over_ = false;
-  bool ended_it_ = false;
+  bool passed_ = false;
   std::thread thread_;  // last: it uses the others
 };
 
 }  // namespace
 
 void run_within(std::chrono::milliseconds time, int socket, const std::function<void()>& work) {
-  watch limit(time, socket);
+  std::optional<watch> limit;
+  try {
+    limit.emplace(time, socket);
+  } catch (const std::system_error& cause) {
+    // A server that has no descriptor or thread left must not lose its good connections as well.
+    log::warning("a database connection is not watched", {{"cause", cause.what()}});
+  }
+  std::exception_ptr thrown;
   try {
     work();
   } catch (...) {
-    if (!limit.has_ended_it()) throw;
-    throw unavailable("the database has not answered within " + std::to_string(time.count()) + " ms");
+    thrown = std::current_exception();
   }
+  // Not by what was thrown alone: libpqxx 6 does not say that a LISTEN broke off.
+  if (limit && limit->end())
+    throw unavailable("the database has not answered within " + std::to_string(time.count()) + " ms");
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace roster::db

@@ -8,8 +8,7 @@
 namespace roster::db {
 
 // Runs `work`, which may wait for an answer on `socket`. When it takes longer than `time` the connection is
-// shut down, of which `work` is told as of any broken one, and whatever it then throws becomes an
-// unavailable.
+// shut down, which `work` sees as any broken one; then, whatever it throws or returns, unavailable is thrown.
 void run_within(std::chrono::milliseconds time, int socket, const std::function<void()>& work);
 
 }  // namespace roster::db

@@ -73,10 +73,14 @@ void credential_listener::stop() {
 void credential_listener::run() {
   do {
     try {
+      connection_.ensure_open();
+    } catch (const std::exception&) {
+      continue;  // it has logged why
+    }
+    try {
       listen();
     } catch (const std::exception& cause) {
-      // db::connection has logged why there is none; one that was there and was lost is logged here.
-      if (live_) log::warning("credential notices lost", {{"cause", cause.what()}});
+      log::warning(live_ ? "credential notices lost" : "no credential notices", {{"cause", cause.what()}});
     }
     set_live(false);
     connection_.close();
@@ -87,8 +91,8 @@ void credential_listener::listen() {
   const auto ask = [this](const std::function<void()>& work) {
     db::run_within(answers_within, connection_.raw().sock(), work);
   };
-  connection_.ensure_open();
-  if (prepare_) ask([this] { prepare_(connection_); });
+  // Without that limit: what it asks for has the statement timeout, and may connect anew.
+  if (prepare_) prepare_(connection_);
   pqxx::connection& raw = connection_.raw();
   std::optional<subscription> subscribed;
   ask([&] {
@@ -107,6 +111,7 @@ void credential_listener::listen() {
       last_ping = now;
     }
   }
+  ask([&subscribed] { subscribed.reset(); });  // libpqxx 6 sends an UNLISTEN
 }
 
 void credential_listener::set_live(bool live) {

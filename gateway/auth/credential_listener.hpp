@@ -1,5 +1,5 @@
 // Hears of changed credentials: LISTEN roster_credential on a connection and a thread of its own. One that
-// hangs is given up within ten seconds: nobody knows what it does not tell.
+// hangs is given up after about ten seconds: nobody knows what it does not tell.
 #pragma once
 
 #include <atomic>
@@ -37,7 +37,7 @@ class credential_listener {
 
  private:
   void run();
-  void listen();  // until stop() or an exception
+  void listen();  // on an open connection, until stop() or an exception
   void set_live(bool live);
   bool pause(std::chrono::milliseconds time);  // false: stop() was called
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,13 +20,15 @@ class RunWithin : public testing::Test {
  protected:
   RunWithin() {
     if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends_.data()) != 0) throw std::runtime_error("no socket pair");
+    const timeval patience{10, 0};  // of a test that fails
+    ::setsockopt(mine(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
   ~RunWithin() override {
     for (const int end : ends_) ::close(end);
   }
 
   int mine() const { return ends_[0]; }
-  // How much came; 0: the end.
+  // How much came; 0: the end; -1: nothing, for long.
   ssize_t wait() const {
     char byte = 0;
     return ::read(mine(), &byte, 1);
@@ -41,6 +44,16 @@ TEST_F(RunWithin, EndsTheConnectionThatIsNotAnswered) {
     if (wait() == 0) throw std::runtime_error("the connection broke");
   };
   EXPECT_THROW(run_within(20ms, mine(), work), unavailable);
+}
+
+TEST_F(RunWithin, SaysSoOfWorkThatDidNotNotice) {
+  EXPECT_THROW(run_within(20ms, mine(), [this] { EXPECT_EQ(wait(), 0); }), unavailable);
+}
+
+TEST_F(RunWithin, DoesWithoutALimitWhereNothingCanBeWatched) {
+  bool done = false;
+  run_within(1h, -1, [&done] { done = true; });
+  EXPECT_TRUE(done);
 }
 
 TEST_F(RunWithin, LeavesOneAloneThatIs) {
