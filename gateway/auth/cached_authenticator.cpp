@@ -19,15 +19,15 @@ constexpr auto note_use_every = 1min;
 
 }  // namespace
 
-// Of timers, so not by authenticator_options::now.
+// Its times are those of timers, so not of authenticator_options::now.
 struct cached_authenticator::question {
   async::clock::time_point deadline;  // of who asked first
   async::clock::time_point slow_at;   // who is in doubt waits no longer
   std::list<async::timer> waiting;    // one for each who waits; cancelled when the answer is here
   bool is_answered = false;
   bool was_left = false;  // by somebody who did not wait for the answer
-  // A notice that came while the database was asked may be newer than its answer, which then serves those who
-  // asked and nobody after them.
+  // Not behind a notice that came while the database was asked, nor when another question was asked because
+  // this one was overdue: its answer may be the older, and serves those who asked and nobody after them.
   bool may_be_kept = true;
   std::optional<credential> found;
   bool store_away = false;
