@@ -36,6 +36,15 @@ class Connection : public ::testing::Test {
     other.transact([](transaction& in) { in.run_text("CREATE TABLE thing (id bigint PRIMARY KEY)"); });
   }
 
+  static bool is_answered(connection& which) {
+    try {
+      which.ping();
+      return true;
+    } catch (const unavailable&) {
+      return false;
+    }
+  }
+
   std::int64_t rows() { return other.run(test_statements::count_rows, {})[0][0].as<std::int64_t>(); }
   std::string pid_of(connection& which) { return which.run(backend_pid, {})[0][0].c_str(); }
   void end_backend(const std::string& pid) { other.run(test_statements::terminate, {pid}); }
@@ -67,14 +76,7 @@ TEST_F(Connection, GivesUpAServerThatFallsSilentAfterTheLogIn) {
   }
   EXPECT_FALSE(on.is_open());
   relay.forgets = false;
-  EXPECT_TRUE(eventually([&] {
-    try {
-      on.ping();
-      return true;
-    } catch (const unavailable&) {
-      return false;
-    }
-  }));
+  EXPECT_TRUE(eventually([&] { return is_answered(on); }));
 }
 
 TEST_F(Connection, PassesTextsAndNullsAsTheyAre) {
@@ -220,29 +222,14 @@ TEST_F(Connection, FailsAtOnceWhileTheServerIsStoppedAndWorksAgainAfterIt) {
   for (int i = 0; i < 1000; ++i) EXPECT_THROW(tested.ping(), unavailable);
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
   server.start();
-  const auto answers = [&] {
-    try {
-      tested.ping();
-      return true;
-    } catch (const unavailable&) {
-      return false;
-    }
-  };
-  EXPECT_TRUE(eventually(answers));
+  EXPECT_TRUE(eventually([&] { return is_answered(tested); }));
 }
 
 TEST_F(Connection, SurvivesAServerThatIsKilled) {
   tested.ping();
   server.kill();
   server.start();
-  EXPECT_TRUE(eventually([&] {
-    try {
-      tested.ping();
-      return true;
-    } catch (const unavailable&) {
-      return false;
-    }
-  }));
+  EXPECT_TRUE(eventually([&] { return is_answered(tested); }));
 }
 
 TEST_F(Connection, TriesAgainWhenADeadlockChoseItAsTheVictim) {

@@ -106,6 +106,14 @@ class CachedAuthenticator : public testing::Test {
     io.restart();
     io.poll();
   }
+  void run_for(std::chrono::milliseconds time) {
+    io.restart();
+    io.run_for(time);
+  }
+  void open_gate() {
+    store.gate->cancel();
+    run();
+  }
 
   result<authenticated> check(const http::request& message, const rule& matched) {
     const auto out = start(message, matched);
@@ -207,8 +215,7 @@ TEST_F(CachedAuthenticator, SharesOneLookUpAmongConcurrentRequests) {
   for (int i = 0; i < 10; ++i) waiting.push_back(start(message, participants_rule));
   EXPECT_EQ(store.asked, 1);
   for (const auto& one : waiting) EXPECT_FALSE(one->done);
-  store.gate->cancel();
-  run();
+  open_gate();
   for (const auto& one : waiting) {
     ASSERT_TRUE(one->done);
     EXPECT_TRUE(one->value->has_value());
@@ -222,8 +229,7 @@ TEST_F(CachedAuthenticator, SharesAFailedLookUpToo) {
   const http::request message = with("Authorization", "Bearer rst_jane");
   const auto first = start(message, participants_rule);
   const auto second = start(message, participants_rule);
-  store.gate->cancel();
-  run();
+  open_gate();
   EXPECT_TRUE(first->error);
   EXPECT_TRUE(second->error);
 }
@@ -249,8 +255,7 @@ TEST_F(CachedAuthenticator, DoesNotKeepAnAnswerThatANoticeOvertook) {
   const auto waiting = start(message, participants_rule);
   store.rows.erase(hash_secret("rst_jane"));
   auth->credential_changed(hash_secret("rst_jane"));
-  store.gate->cancel();
-  run();
+  open_gate();
   EXPECT_TRUE(waiting->value->has_value());
   store.gated = false;
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
@@ -265,8 +270,7 @@ TEST_F(CachedAuthenticator, ARequestAfterANoticeJoinsNoLookUpFromBeforeIt) {
   store.gated = false;
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated);
   EXPECT_EQ(store.asked, 2);
-  store.gate->cancel();
-  run();
+  open_gate();
   EXPECT_TRUE(before->done);
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "the older answer was not kept";
 }
@@ -307,14 +311,12 @@ TEST_F(CachedAuthenticator, ADatabaseThatHangsDoesNotHoldKnownCredentialsUp) {
   const http::request message = with("Authorization", "Bearer rst_jane");
   const auto first = start(message, participants_rule);
   EXPECT_FALSE(first->done);
-  io.restart();
-  io.run_for(200ms);
+  run_for(200ms);
   ASSERT_TRUE(first->done);
   EXPECT_TRUE(first->value->has_value());
   EXPECT_TRUE(is_admitted("rst_jane")) << "at once";
   EXPECT_EQ(store.asked, 2);
-  store.gate->cancel();
-  run();
+  open_gate();
 }
 
 TEST_F(CachedAuthenticator, AnUnknownCredentialWaitsForASlowDatabase) {
@@ -324,11 +326,9 @@ TEST_F(CachedAuthenticator, AnUnknownCredentialWaitsForASlowDatabase) {
   const http::request message = with("Authorization", "Bearer rst_jane");
   const auto first = start(message, participants_rule);
   const auto second = start(message, participants_rule);
-  io.restart();
-  io.run_for(50ms);
+  run_for(50ms);
   EXPECT_FALSE(first->done);
-  store.gate->cancel();
-  run();
+  open_gate();
   ASSERT_TRUE(first->done && second->done);
   EXPECT_TRUE(first->value->has_value());
   EXPECT_TRUE(second->value->has_value());
@@ -340,8 +340,7 @@ TEST_F(CachedAuthenticator, NobodyWaitsForADatabaseThatHangsPastTheirDeadline) {
   const auto hurried = start(message, participants_rule, 5ms);
   const auto patient = start(message, participants_rule);
   const auto as_hurried = start(message, participants_rule, 10ms);
-  io.restart();
-  io.run_for(200ms);
+  run_for(200ms);
   for (const auto& one : {hurried, as_hurried}) {
     ASSERT_TRUE(one->done);
     ASSERT_TRUE(one->value->has_error());
@@ -349,8 +348,7 @@ TEST_F(CachedAuthenticator, NobodyWaitsForADatabaseThatHangsPastTheirDeadline) {
   }
   EXPECT_FALSE(patient->done);
   EXPECT_EQ(store.asked, 1);
-  store.gate->cancel();
-  run();
+  open_gate();
   ASSERT_TRUE(patient->done);
   EXPECT_TRUE(patient->value->has_value());
 }
@@ -359,11 +357,9 @@ TEST_F(CachedAuthenticator, KeepsAnAnswerThatComesWhenAllHaveLeft) {
   store.gated = true;
   const http::request message = with("Authorization", "Bearer rst_jane");
   const auto left = start(message, participants_rule, 5ms);
-  io.restart();
-  io.run_for(50ms);
+  run_for(50ms);
   EXPECT_TRUE(left->done);
-  store.gate->cancel();
-  run();
+  open_gate();
   EXPECT_TRUE(is_admitted("rst_jane"));
   EXPECT_EQ(store.asked, 1);
 }
@@ -372,14 +368,12 @@ TEST_F(CachedAuthenticator, AsksAnewWhatIsOverdueAndKeepsTheNewerAnswer) {
   store.gated = true;
   const http::request message = with("Authorization", "Bearer rst_jane");
   const auto hanging = start(message, participants_rule, 5ms);
-  io.restart();
-  io.run_for(50ms);
+  run_for(50ms);
   EXPECT_TRUE(hanging->done);
   store.gated = false;
   store.rows.erase(hash_secret("rst_jane"));
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "another connection answers";
-  store.gate->cancel();
-  run();
+  open_gate();
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "the older answer was not kept";
   EXPECT_EQ(store.asked, 2);
 }
@@ -392,12 +386,10 @@ TEST_F(CachedAuthenticator, WhoIsInDoubtWaitsNoLongerThanTheDeadlineEither) {
   store.gated = true;
   const auto waiting = start(with("Authorization", "Bearer rst_jane"), participants_rule, 5ms);
   EXPECT_FALSE(waiting->done);
-  io.restart();
-  io.run_for(50ms);
+  run_for(50ms);
   ASSERT_TRUE(waiting->done);
   EXPECT_TRUE(waiting->value->has_value());
-  store.gate->cancel();
-  run();
+  open_gate();
 }
 
 TEST_F(CachedAuthenticator, WhoLeavesAQuestionFromBeforeTheNoticesSpeaksForThatOneAlone) {
@@ -406,14 +398,12 @@ TEST_F(CachedAuthenticator, WhoLeavesAQuestionFromBeforeTheNoticesSpeaksForThatO
   store.gated = true;
   const auto hanging = start(with("Authorization", "Bearer rst_unseen"), participants_rule, 5ms);
   auth->notices_live();
-  io.restart();
-  io.run_for(50ms);
+  run_for(50ms);
   EXPECT_TRUE(hanging->done);
   store.gated = false;
   store.rows.erase(hash_secret("rst_jane"));
   EXPECT_EQ(code_of("rst_jane"), errc::unauthenticated) << "asked for at once";
-  store.gate->cancel();
-  run();
+  open_gate();
 }
 
 TEST_F(CachedAuthenticator, UnknownCredentialsAreUnavailableWhileTheDatabaseIsAway) {

@@ -76,6 +76,7 @@ class StreamRelay : public upstream_fixture {
   std::unique_ptr<http::server> front_;
 };
 
+constexpr std::string_view download = "GET /down HTTP/1.1\r\nHost: x\r\n\r\n";
 constexpr std::string_view upload_head = "POST /up HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 TEST_F(StreamRelay, AnEarlyAnswerReachesTheClientThatIsStillSending) {
@@ -96,7 +97,7 @@ TEST_F(StreamRelay, PassesPiecesOnAsTheyCome) {
   serve();
   const scripted_connection link = service.accept();
   http_client client = connect();
-  client.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send(download);
   scripted_connection stream = accept_stream();
   EXPECT_TRUE(stream.read_request().starts_with("GET /down HTTP/1.1\r\n"));
   stream.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -108,12 +109,12 @@ TEST_F(StreamRelay, AServiceThatDiesBeforeItsAnswerIs502AndInItIsAnIncompleteAns
   serve();
   const scripted_connection link = service.accept();
   http_client first = connect();
-  first.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  first.send(download);
   accept_stream().close();
   EXPECT_EQ(first.read().status, 502);
 
   http_client second = connect();
-  second.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  second.send(download);
   scripted_connection stream = accept_stream();
   stream.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
   stream.close();
@@ -140,7 +141,7 @@ TEST_F(StreamRelay, AServiceThatStaysSilentIs504) {
   serve();
   const scripted_connection link = service.accept();
   http_client client = connect();
-  client.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send(download);
   scripted_connection stream = accept_stream();
   EXPECT_EQ(client.read().status, 504);
 }
@@ -150,13 +151,13 @@ TEST_F(StreamRelay, AHeadThatIsLateIs504AndWhatComesBehindItMayTakeLonger) {
   serve();
   const scripted_connection link = service.accept();
   http_client first = connect();
-  first.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  first.send(download);
   scripted_connection late = accept_stream();
   EXPECT_EQ(first.read().status, 504);
   late.wait_until_closed();
 
   http_client second = connect();
-  second.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  second.send(download);
   scripted_connection stream = accept_stream();
   stream.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
   // Longer than a head may take, and several of the ticks on which one would be missed.
@@ -170,7 +171,7 @@ TEST_F(StreamRelay, WhatIsTooLateOnceConnectedIsNotSent) {
   serve();
   const scripted_connection link = service.accept();
   http_client client = connect();
-  client.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send(download);
   scripted_connection stream = accept_stream();
   EXPECT_EQ(client.read().status, 504);
   EXPECT_EQ(stream.read_request(), "") << "it was closed without one";
@@ -181,10 +182,10 @@ TEST_F(StreamRelay, OneTooManyIsRefused) {
   serve();
   const scripted_connection link = service.accept();
   http_client first = connect();
-  first.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  first.send(download);
   scripted_connection stream = accept_stream();
   http_client second = connect();
-  second.send("GET /down HTTP/1.1\r\nHost: x\r\n\r\n");
+  second.send(download);
   EXPECT_EQ(second.read().status, 503);
 }
 
